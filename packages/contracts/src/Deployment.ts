@@ -1,0 +1,44 @@
+/** One attempt of one agent at one ticket. Source: worker.md. */
+import * as Schema from "effect/Schema"
+import { TicketId } from "./TicketId.ts"
+import { Timestamp } from "./Timestamp.ts"
+
+export const DeploymentState = Schema.Literals([
+  "queued",
+  "claimed",
+  "baseline",
+  "running",
+  "verifying",
+  "succeeded",
+  "failed",
+  "gave_up",
+  "gone",
+  "needs_attention",
+  "cancelled"
+])
+export type DeploymentState = typeof DeploymentState.Type
+
+export const Deployment = Schema.Struct({
+  /** `<ticket>-<attempt>`. */
+  id: Schema.String,
+  ticket_id: TicketId,
+  attempt: Schema.Int,
+  agent_type: Schema.String,
+  state: DeploymentState,
+  reason: Schema.NullOr(Schema.String),
+  started_at: Timestamp,
+  ended_at: Schema.NullOr(Timestamp),
+  cost: Schema.NullOr(Schema.Struct({ usd: Schema.NullOr(Schema.Finite), tokens: Schema.NullOr(Schema.Int) })),
+  worktree: Schema.NullOr(Schema.String),
+  branch: Schema.NullOr(Schema.String),
+  /** Commit that the worktree started from: what the diff is taken against. */
+  base: Schema.optionalKey(Schema.NullOr(Schema.String))
+})
+export interface Deployment extends Schema.Schema.Type<typeof Deployment> {}
+
+export const DeploymentList = Schema.Struct({ deployments: Schema.Array(Deployment) })
+
+/** How a worker ends its lease. */
+export const Outcome = Schema.Literals(["succeeded", "failed", "gone", "gave_up", "needs_attention", "cancelled"])
+export type Outcome = typeof Outcome.Type
+export const outcomes: ReadonlyArray<Outcome> = Outcome.literals
