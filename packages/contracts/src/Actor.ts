@@ -1,7 +1,8 @@
 /** Who did something: `human:<name>`, `agent:<deployment>`, `check:<name>`, `worker:<name>`, or `external` for an edit behind our back. */
 import * as Schema from "effect/Schema"
 
-const ACTOR = /^(?:external|(?:human|agent|check|worker):[^\s\p{Cc}][^\p{Cc}]{0,127})$/u
+// oxlint-disable-next-line no-control-regex -- control characters are what this refuses
+const ACTOR = /^(?:external|(?:human|agent|check|worker):[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]{0,127})$/u
 
 export const Actor = Schema.String.check(
   Schema.isPattern(ACTOR, { expected: "an actor such as human:ann, agent:<deployment>, check:unit or worker:<name>" })

@@ -3,14 +3,24 @@
  * unknown key is an error. Source: product.md section 5.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { CheckParser } from "./Check.ts"
 
-const Argv = Schema.Array(Schema.String).check(Schema.isMinLength(1))
+const Argv = Schema.Array(Schema.String).check(Schema.isMinLength(1, { expected: "a list with at least the program" }))
 const Strings = Schema.Array(Schema.String)
+
+const between = (minimum: number, maximum: number) =>
+  Schema.Int.check(
+    Schema.isBetween({ minimum, maximum }, { expected: `a whole number between ${minimum} and ${maximum}` })
+  )
+
+const positive = Schema.isGreaterThan(0, { expected: "a number above 0" })
 
 /** A time span in words: `90 seconds`, `2 minutes`, `1 hour`. */
 export const Span = Schema.String.check(
-  Schema.isPattern(/^\d+(?:\.\d+)? ?(?:milli|second|minute|hour|day)s?$/, { expected: "a time span such as 30 seconds or 2 minutes" })
+  Schema.isPattern(/^\d+(?:\.\d+)? ?(?:milli|second|minute|hour|day)s?$/u, {
+    expected: "a time span such as 30 seconds or 2 minutes"
+  })
 )
 
 /** Milliseconds of a span. */
@@ -21,69 +31,101 @@ export const spanMillis = (span: string): number => {
 }
 
 export const CheckConfig = Schema.Struct({
-  /** Program and arguments; no shell is involved. */
-  command: Argv,
-  /** How to read its output; default `auto`. */
-  parser: Schema.optionalKey(CheckParser),
-  /** Run only where one of these globs matches a file. */
-  paths: Schema.optionalKey(Strings),
-  /** `auto` (the folder of the finding's file) or one fiefdom; default `auto`. */
-  fiefdom: Schema.optionalKey(Schema.String),
-  /** Default `2 minutes`. */
-  timeout: Schema.optionalKey(Span),
-  /** Globs of files that an agent must not touch to get this check green. */
-  protect: Schema.optionalKey(Strings)
-})
+  command: Argv.annotate({ description: "Program and arguments; no shell is involved." }),
+  parser: Schema.optionalKey(CheckParser.annotate({ description: "How to read its output. Default: auto." })),
+  paths: Schema.optionalKey(Strings.annotate({ description: "Run only where one of these globs matches a file." })),
+  fiefdom: Schema.optionalKey(
+    Schema.String.annotate({ description: "auto (the folder of the finding's file) or one fiefdom. Default: auto." })
+  ),
+  timeout: Schema.optionalKey(
+    Span.annotate({ description: "How long it may run, such as 30 seconds. Default: 2 minutes." })
+  ),
+  protect: Schema.optionalKey(
+    Strings.annotate({ description: "Globs of files that an agent must not touch to get this check green." })
+  )
+}).annotate({ description: "A command that tells whether a fiefdom is healthy." })
 export interface CheckConfig extends Schema.Schema.Type<typeof CheckConfig> {}
 
 export const AgentPreset = Schema.Literals(["claude", "codex", "gemini", "copilot", "opencode"])
 export type AgentPreset = typeof AgentPreset.Type
 
 export const AgentConfig = Schema.Struct({
-  preset: Schema.optionalKey(AgentPreset),
-  adapter: Schema.optionalKey(Schema.Literals(["command", "acp"])),
-  /** Program and arguments; `{briefing_file}`, `{ticket_id}`, `{worktree}` are filled in. */
-  command: Schema.optionalKey(Argv),
-  /** How to read the agent's output; default `none`. */
-  parser: Schema.optionalKey(Schema.Literals(["none", "claude", "codex", "gemini", "copilot", "opencode"])),
-  /** How the agent gets its briefing; default `stdin`. */
-  briefing: Schema.optionalKey(Schema.Literals(["stdin", "file"])),
-  /** The name that the combat file shows. */
-  model: Schema.optionalKey(Schema.String)
-})
+  preset: Schema.optionalKey(
+    AgentPreset.annotate({ description: "A command line agent whose command, parser and briefing are known." })
+  ),
+  adapter: Schema.optionalKey(
+    Schema.Literals(["command", "acp"]).annotate({
+      description: "command: one process a deployment. acp: the Agent Client Protocol. Default: command."
+    })
+  ),
+  command: Schema.optionalKey(
+    Argv.annotate({
+      description:
+        "Program and arguments; {briefing_file}, {ticket_id} and {worktree} are filled in. Required without a preset."
+    })
+  ),
+  parser: Schema.optionalKey(
+    Schema.Literals(["none", "claude", "codex", "gemini", "copilot", "opencode"]).annotate({
+      description: "How to read the agent's output. Default: none."
+    })
+  ),
+  briefing: Schema.optionalKey(
+    Schema.Literals(["stdin", "file"]).annotate({ description: "How the agent gets its briefing. Default: stdin." })
+  ),
+  model: Schema.optionalKey(Schema.String.annotate({ description: "The name that the combat file shows." }))
+}).annotate({ description: "An agent type that tickets can be deployed to." })
 export interface AgentConfig extends Schema.Schema.Type<typeof AgentConfig> {}
 
 export const WorkerConfig = Schema.Struct({
-  /** `manual`: only `tickets deploy` starts an agent. */
-  trigger: Schema.Literals(["automatic", "manual"]),
-  concurrency: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 128 })),
-  isolation: Schema.Literals(["worktree", "none"]),
-  merge: Schema.Literals(["review", "fast-forward", "none"]),
-  maxAttempts: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
-  maxTicketsPerRun: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 })),
-  /** Agent types, tried in this order as attempts fail. */
-  escalation: Strings,
-  timeouts: Schema.Struct({ start: Span, silence: Span, total: Span, grace: Span, verify: Span, lease: Span }),
-  /** Names of environment variables that agents may see. */
-  environment: Strings,
-  budget: Schema.Struct({
-    attempts: Schema.optionalKey(Schema.Int),
-    minutes: Schema.optionalKey(Schema.Finite),
-    tokens: Schema.optionalKey(Schema.Int),
-    usd: Schema.optionalKey(Schema.Finite)
+  trigger: Schema.Literals(["automatic", "manual"]).annotate({
+    description: "manual: only tickets deploy starts an agent. Default: automatic."
   }),
-  /** May an agent change the files of the check that it is to mend? */
-  allowProtected: Schema.Boolean
+  concurrency: between(1, 128).annotate({ description: "Deployments at the same time. Default: 2." }),
+  isolation: Schema.Literals(["worktree", "none"]).annotate({
+    description: "Where an agent works: in a git worktree of its own, or in the project itself. Default: worktree."
+  }),
+  merge: Schema.Literals(["review", "fast-forward", "none"]).annotate({
+    description:
+      "What happens to a proven fix: a person reviews it, it is merged, or the branch stays. Default: review."
+  }),
+  maxAttempts: between(1, 100).annotate({ description: "Attempts of one agent type at one ticket. Default: 3." }),
+  maxTicketsPerRun: between(1, 10_000).annotate({
+    description: "More new findings than this in one run of a check become one ticket per fiefdom. Default: 50."
+  }),
+  escalation: Strings.annotate({
+    description: "Agent types, tried in this order as attempts fail. Default: repair_general."
+  }),
+  timeouts: Schema.Struct({
+    start: Span.annotate({ description: "Until the agent's first output. Default: 60 seconds." }),
+    silence: Span.annotate({ description: "Between two outputs of the agent. Default: 5 minutes." }),
+    total: Span.annotate({ description: "The whole run of the agent. Default: 1 hour." }),
+    grace: Span.annotate({ description: "Between the agent's final event and its exit. Default: 10 seconds." }),
+    verify: Span.annotate({ description: "One run of the verify command. Default: 10 minutes." }),
+    lease: Span.annotate({ description: "How long a claim lasts without being renewed. Default: 1 minute." })
+  }),
+  environment: Strings.annotate({ description: "Names of environment variables that agents may see." }),
+  budget: Schema.Struct({
+    attempts: Schema.optionalKey(between(1, 100)),
+    minutes: Schema.optionalKey(Schema.Finite.check(positive)),
+    tokens: Schema.optionalKey(Schema.Int.check(positive)),
+    usd: Schema.optionalKey(Schema.Finite.check(positive))
+  }).annotate({ description: "What one ticket may cost; no limit where none is given." }),
+  allowProtected: Schema.Boolean.annotate({
+    description: "May an agent change the files of the check that it is to mend? Default: false."
+  })
 })
 export interface WorkerConfig extends Schema.Schema.Type<typeof WorkerConfig> {}
 
-export const ProtectedFile = Schema.Struct({ path: Schema.String, reason: Schema.String })
+export const ProtectedFile = Schema.Struct({
+  path: Schema.String.annotate({ description: "Glob of the protected files, relative to the project root." }),
+  reason: Schema.String.annotate({ description: "Why, in words that an agent is shown." })
+})
 
 export const Config = Schema.Struct({
-  checks: Schema.Record(Schema.String, CheckConfig),
-  agents: Schema.Record(Schema.String, AgentConfig),
+  checks: Schema.Record(Schema.String, CheckConfig).annotate({ description: "Checks by name." }),
+  agents: Schema.Record(Schema.String, AgentConfig).annotate({ description: "Agents by agent type." }),
   worker: WorkerConfig,
-  locks: Schema.Array(ProtectedFile)
+  locks: Schema.Array(ProtectedFile).annotate({ description: "Files that agents must leave alone." })
 })
 /** The whole configuration, every default filled in. */
 export interface Config extends Schema.Schema.Type<typeof Config> {}
@@ -114,25 +156,21 @@ export const defaultConfig: Config = {
   locks: []
 }
 
-const { timeouts, budget, ...worker } = WorkerConfig.fields
-
-const optionalFields = <F extends Schema.Struct.Fields>(fields: F): { [K in keyof F]: Schema.optionalKey<F[K] & Schema.Top> } =>
-  Object.fromEntries(
-    Object.entries(fields).map(([key, field]) => [key, Schema.optionalKey(field as Schema.Top)])
-  ) as never
+const WorkerFile = WorkerConfig.mapFields((fields) => ({
+  ...fields,
+  timeouts: fields.timeouts
+    .mapFields(Struct.map(Schema.optionalKey))
+    .annotate({ description: "Time limits, such as 30 seconds or 2 minutes." })
+}))
+  .mapFields(Struct.map(Schema.optionalKey))
+  .annotate({ description: "How the worker deploys agents." })
 
 /** The file as people write it: everything may be left out. */
 export const ConfigFile = Schema.Struct({
-  $schema: Schema.optionalKey(Schema.String),
+  $schema: Schema.optionalKey(Schema.String.annotate({ description: "Where editors find this description." })),
   checks: Schema.optionalKey(Config.fields.checks),
   agents: Schema.optionalKey(Config.fields.agents),
-  worker: Schema.optionalKey(
-    Schema.Struct({
-      ...optionalFields(worker),
-      timeouts: Schema.optionalKey(Schema.Struct(optionalFields(timeouts.fields))),
-      budget: Schema.optionalKey(budget)
-    })
-  ),
+  worker: Schema.optionalKey(WorkerFile),
   locks: Schema.optionalKey(Config.fields.locks)
 })
 export interface ConfigFile extends Schema.Schema.Type<typeof ConfigFile> {}

@@ -38,7 +38,10 @@ export interface Deployment extends Schema.Schema.Type<typeof Deployment> {}
 
 export const DeploymentList = Schema.Struct({ deployments: Schema.Array(Deployment) })
 
-/** How a worker ends its lease. */
-export const Outcome = Schema.Literals(["succeeded", "failed", "gone", "gave_up", "needs_attention", "cancelled"])
+/**
+ * How a worker ends its lease. `succeeded` and `gone` resolve the ticket; `review` keeps it in progress until a
+ * person approves; `failed` opens it for the next attempt; the others open it with attention.
+ */
+export const Outcome = Schema.Literals(["succeeded", "gone", "review", "failed", "gave_up", "needs_attention", "cancelled"])
 export type Outcome = typeof Outcome.Type
 export const outcomes: ReadonlyArray<Outcome> = Outcome.literals

@@ -196,3 +196,9 @@ export type TicketsError = typeof TicketsError.Type
 /** Any public error, on the wire. */
 export const PublicError = Schema.Union([...TicketsError.members, ConfigError, VerificationFailed, AgentFailed])
 export type PublicError = typeof PublicError.Type
+
+/** What a command prints on stderr when it fails with `--json`. `code` is the name of the error, such as `NotFound`. */
+export const ErrorReport = Schema.Struct({
+  error: Schema.Struct({ code: Schema.String, message: Schema.String, hint: Schema.String })
+})
+export interface ErrorReport extends Schema.Schema.Type<typeof ErrorReport> {}

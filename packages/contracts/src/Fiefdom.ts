@@ -22,6 +22,8 @@ const problemOf = (fiefdom: string): string | undefined => {
 
 /** A normalised fiefdom: forward slashes, no leading or trailing slash, no `.` or `..`, 1 to 512 characters. */
 export const Fiefdom = Schema.String.check(
+  Schema.isMinLength(1, { message: "a fiefdom must not be empty" }),
+  Schema.isMaxLength(MAX_LENGTH, { message: `a fiefdom has at most ${MAX_LENGTH} characters` }),
   Schema.makeFilter((text) => {
     const problem = problemOf(text)
     if (problem !== undefined) return problem
@@ -34,12 +36,13 @@ const collapse = (text: string): string =>
   text
     .replaceAll("\\", "/")
     .split("/")
+    .map((segment) => segment.trim())
     .filter((segment) => segment !== "" && segment !== ".")
     .join("/")
 
 /** Normalises what a person or a file says; fails with the reason in plain words. */
 export const normaliseFiefdom = (text: string): Result.Result<Fiefdom, string> => {
-  const fiefdom = collapse(text.trim())
+  const fiefdom = collapse(text)
   const problem = problemOf(fiefdom)
   return problem === undefined ? Result.succeed(fiefdom as Fiefdom) : Result.fail(problem)
 }

@@ -4,6 +4,7 @@
  * a file travel along in `extra`.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { Fiefdom } from "./Fiefdom.ts"
 import { TicketId } from "./TicketId.ts"
 import { Timestamp } from "./Timestamp.ts"
@@ -26,13 +27,17 @@ const LINE_BREAK = /[\r\n\u2028\u2029]/
 
 /** Non-empty after trimming, one line. */
 export const Title = Schema.String.check(
+  Schema.isMinLength(1, { message: "a title must not be empty" }),
   Schema.makeFilter((text) => {
     if (text.trim() === "") return "a title must not be empty"
     return !LINE_BREAK.test(text) || "a title is one line"
   })
 )
 
-const NonBlank = Schema.String.check(Schema.makeFilter((text) => text.trim() !== "" || "must not be empty"))
+const NonBlank = Schema.String.check(
+  Schema.isMinLength(1, { message: "must not be empty" }),
+  Schema.makeFilter((text) => text.trim() !== "" || "must not be empty")
+)
 
 /** A dated remark. `time` is the local `HH:MM:SS` of the old format; `at` is absent on notes that the original wrote. */
 export const Note = Schema.Struct({
@@ -108,7 +113,7 @@ export const ticketKeys = [
   "notes"
 ] as const satisfies ReadonlyArray<keyof Ticket>
 
-export const TicketDetail = Ticket.mapFields(({ extra: _, ...fields }) => fields)
+export const TicketDetail = Ticket.mapFields(Struct.omit(["extra"]))
 export interface TicketDetail extends Schema.Schema.Type<typeof TicketDetail> {}
 
 /** The detail view: the eleven keys in file order. */

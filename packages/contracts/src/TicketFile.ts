@@ -33,7 +33,7 @@ export interface ParsedTicketFile {
 export const formatTicketFile = (ticket: Ticket): string => {
   const { extra, ...own } = ticket
   const ordered = Object.fromEntries(ticketKeys.map((key) => [key, own[key]]))
-  return `${JSON.stringify({ ...ordered, ...extra }, null, 2)}\n`
+  return `${JSON.stringify({ ...ordered, ...extra, ...ordered }, null, 2)}\n`
 }
 
 /** Reads the text of a ticket file; a failure is the reason why it is no ticket. */
@@ -130,8 +130,9 @@ const readStatus = (status: unknown, info: TicketFileInfo, repairs: Array<string
 }
 
 const readTitle = (text: string, repairs: Array<string>): string => {
-  const title = text.replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")
-  if (title !== text) repairs.push("title has line breaks")
+  const lines = text.split(/[\r\n\u2028\u2029]/)
+  if (lines.length > 1) repairs.push("title has line breaks")
+  const title = lines.length > 1 ? lines.map((line) => line.trim()).filter((line) => line !== "").join(" ") : text
   if (title.trim() !== "") return title
   repairs.push("title is empty")
   return "(untitled)"
@@ -182,8 +183,9 @@ const readNotes = (value: unknown, repairs: Array<string>): ReadonlyArray<Note> 
     if (typeof note !== "object" || note === null) throw new NoTicket(`note ${index + 1} is not an object`)
     const { time, author, text, at, ...rest } = note as Record<string, unknown>
     const instant = typeof at === "string" ? parseTimestamp(at) : undefined
-    const usable = [time, author, text].every((part) => typeof part === "string") && author !== "" && text !== ""
+    const usable = typeof time === "string" && [author, text].every((part) => typeof part === "string" && part.trim() !== "")
     if (!usable) repairs.push(`note ${index + 1} lacks a part`)
+    if (at !== undefined && instant === undefined) repairs.push(`at of note ${index + 1} is not a time`)
     return {
       time: typeof time === "string" ? time : "00:00:00",
       author: typeof author === "string" && author.trim() !== "" ? author : "unknown",

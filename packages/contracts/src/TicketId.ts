@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 
-const ID = /^[0-9a-f]{8}$/
+const ID = /^[0-9a-f]{8}$/u
 const PREFIX = /^[0-9a-f]{1,8}$/
 
 /** Eight lower-case hexadecimal digits, such as `3f2a1b9c`. */

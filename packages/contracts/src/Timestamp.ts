@@ -7,12 +7,18 @@ import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 
-const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/
+const CANONICAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}\+00:00$/u
+const FIRST = Date.parse("0001-01-01T00:00:00.000Z")
+const LAST = Date.parse("9999-12-31T23:59:59.999Z")
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?(?:\d\d)?)?)?$/i
+
+const isRealDay = (text: string): boolean =>
+  new Date(Date.parse(`${text.slice(0, 23)}Z`)).getUTCDate() === Number(text.slice(8, 10))
 
 /** UTC with six fraction digits: `2026-11-22T09:30:00.000000+00:00`. */
 export const Timestamp = Schema.String.check(
-  Schema.isPattern(CANONICAL, { expected: "a UTC time such as 2026-11-22T09:30:00.000000+00:00" })
+  Schema.isPattern(CANONICAL, { expected: "a UTC time such as 2026-11-22T09:30:00.000000+00:00" }),
+  Schema.makeFilter((text) => isRealDay(text) || "that month has no such day")
 ).pipe(Schema.brand("Timestamp"))
 export type Timestamp = typeof Timestamp.Type
 
@@ -28,14 +34,14 @@ export const toMillis = (timestamp: Timestamp): number =>
 
 /** Reads any ISO form; undefined when the text is none. */
 export const parseTimestamp = (text: string): Timestamp | undefined => {
-  if (CANONICAL.test(text) && !Number.isNaN(Date.parse(`${text.slice(0, 23)}Z`))) return text as Timestamp
+  if (CANONICAL.test(text) && isRealDay(text)) return text as Timestamp
   const match = ISO.exec(text.trim())
   if (match === null) return undefined
   const [, date, minutes = "00:00", seconds = ":00", fraction = "", zone] = match
   const digits = fraction.padEnd(6, "0").slice(0, 6)
   const offset = zone === undefined ? "" : /^z$/i.test(zone) ? "Z" : normaliseOffset(zone)
   const millis = Date.parse(`${date}T${minutes}${seconds}.${digits.slice(0, 3)}${offset}`)
-  return Number.isNaN(millis) || millis < -62_135_596_800_000 ? undefined : fromMillis(millis, Number(digits.slice(3)))
+  return millis >= FIRST && millis <= LAST ? fromMillis(millis, Number(digits.slice(3))) : undefined
 }
 
 const normaliseOffset = (zone: string): string => {

@@ -109,6 +109,10 @@ export const Problem = Schema.Struct({
 })
 export interface Problem extends Schema.Schema.Type<typeof Problem> {}
 
+/** What `doctor` found. */
+export const DoctorReport = Schema.Struct({ problems: Schema.Array(Problem) })
+export interface DoctorReport extends Schema.Schema.Type<typeof DoctorReport> {}
+
 /** The state of a manager: what the old API called `_component_state`. */
 export const ManagerState = Schema.Struct({
   initialized: Schema.Boolean,

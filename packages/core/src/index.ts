@@ -1,1 +1,12 @@
-export {}
+/** The ticket lifecycle: `TicketManager` with its layers, and the services under it. */
+export { CurrentActor } from "./CurrentActor.ts"
+export type { FileStoreOptions } from "./file/FileTicketStore.ts"
+export type { Committed, Observed, Submission } from "./lifecycle/Command.ts"
+export { openTickets, type OpenTicketsOptions, type Tickets } from "./openTickets.ts"
+export {
+  type HistoryQuery,
+  type Observation,
+  TicketManager,
+  type TicketManagerService
+} from "./TicketManager.ts"
+export { type Acknowledge, type StoreChange, type StoreState, TicketStore } from "./TicketStore.ts"

@@ -1,0 +1,10 @@
+/** Import and export formats: pure codecs between text and tickets. */
+export * from "./backlog.ts"
+export * from "./beads.ts"
+export * from "./csv.ts"
+export * from "./github.ts"
+export * from "./Imported.ts"
+export * from "./json.ts"
+export * from "./markdown.ts"
+export * from "./orchestr8.ts"
+export * from "./taskwarrior.ts"

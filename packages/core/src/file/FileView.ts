@@ -1,0 +1,75 @@
+/** What deciding reads, answered from files, index and history under the store's lock. */
+import * as fs from "node:fs"
+import type { Actor, Lease, Operation, Sequence, Ticket, TicketId } from "@orchestr8/contracts"
+import type { View } from "../lifecycle/Command.ts"
+import {
+  groupPlaces,
+  isUndone,
+  lastUndoable,
+  operationPlace,
+  queryCandidates,
+  queryDependents,
+  queryInFiefdom,
+  queryLeases,
+  queryOfCheck
+} from "./indexQueries.ts"
+import type { OpenStore } from "./OpenStore.ts"
+
+export class FileView implements View {
+  readonly #store: OpenStore
+
+  constructor(store: OpenStore) {
+    this.#store = store
+  }
+
+  ticket(id: TicketId): Ticket | undefined {
+    return this.#store.ticket(id)
+  }
+
+  taken(id: TicketId): boolean {
+    const { index, paths } = this.#store
+    return index.file(id) !== undefined || [false, true].some((archived) => fs.existsSync(paths.ticket(id, archived)))
+  }
+
+  lease(id: TicketId): Lease | undefined {
+    return this.#store.index.lease(id)
+  }
+
+  leases(): ReadonlyArray<Lease> {
+    return queryLeases(this.#store.index)
+  }
+
+  dependents(id: TicketId): ReadonlyArray<TicketId> {
+    return queryDependents(this.#store.index, id)
+  }
+
+  ofCheck(check: string): ReadonlyArray<TicketId> {
+    return queryOfCheck(this.#store.index, check)
+  }
+
+  escalations(general: string): ReadonlyArray<TicketId> {
+    return queryInFiefdom(this.#store.index, `general/${general}`)
+  }
+
+  candidates(): Iterable<TicketId> {
+    return queryCandidates(this.#store.index)
+  }
+
+  operation(seq: Sequence): Operation | undefined {
+    const place = operationPlace(this.#store.index, seq)
+    return place === undefined ? undefined : this.#store.operationAt(place)
+  }
+
+  group(first: Sequence): ReadonlyArray<Operation> {
+    return groupPlaces(this.#store.index, first).flatMap((place) => this.#store.operationAt(place) ?? [])
+  }
+
+  undone(seq: Sequence): boolean {
+    return isUndone(this.#store.index, seq)
+  }
+
+  lastUndoable(actor: Actor): Operation | undefined {
+    const seq = lastUndoable(this.#store.index, actor)
+    return seq === undefined ? undefined : this.operation(seq)
+  }
+}

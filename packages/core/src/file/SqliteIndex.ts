@@ -1,0 +1,310 @@
+/**
+ * The index of a store: what lists, searches and summaries are answered from. A projection, written under the
+ * store's lock in one transaction a batch, and safe to delete. Write-ahead mode survives a power cut without a
+ * sync for each batch: lost transactions are made good from the history, by their sequence number.
+ */
+import * as fs from "node:fs"
+import type { StatementSync } from "node:sqlite"
+import { DatabaseSync } from "node:sqlite"
+import { crc32 } from "node:zlib"
+import type { Lease, Sequence, Ticket, TicketId } from "@orchestr8/contracts"
+import { contextOf, priorityRank } from "@orchestr8/contracts"
+import { labelsText, searchColumns, searchText } from "../filter/document.ts"
+import { INDEX_TABLES, INDEX_VERSION } from "./indexSchema.ts"
+import type { LocatedRecord } from "./Journal.ts"
+import type { FileMark } from "./TicketFiles.ts"
+
+export interface IndexedFile {
+  readonly mark: FileMark
+  readonly hash: string
+  /** True when the history knows the ticket. */
+  readonly recorded: boolean
+}
+
+/** The state that a ticket is to have in the index. */
+export interface IndexEntry extends IndexedFile {
+  readonly ticket: Ticket
+}
+
+interface TicketRow {
+  readonly n: number
+  readonly fiefdom: string
+  readonly status: string
+  readonly error_count: number
+  readonly warning_count: number
+  readonly hash: string
+  readonly text_hash: number
+  readonly mtime: number
+  readonly size: number
+  readonly ino: number
+  readonly archived: number
+  readonly recorded: number
+}
+
+const COLUMNS = [
+  "id",
+  "fiefdom",
+  "status",
+  "title",
+  "description",
+  "error_count",
+  "warning_count",
+  "note_count",
+  "created_at",
+  "updated_at",
+  "priority",
+  "labels",
+  "attention",
+  "check_name",
+  "hash",
+  "text_hash",
+  "mtime",
+  "size",
+  "ino",
+  "archived",
+  "recorded"
+] as const
+
+const holes = (columns: ReadonlyArray<string>): string => columns.map(() => "?").join(", ")
+const BUSY_TIMEOUT = 10_000
+
+export class SqliteIndex {
+  readonly database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  private constructor(database: DatabaseSync) {
+    this.database = database
+  }
+
+  /** Opens the index of a store; undefined when there is none that can be used. */
+  static open(path: string): SqliteIndex | undefined {
+    if (!fs.existsSync(path)) return undefined
+    let database: DatabaseSync | undefined
+    try {
+      database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT })
+      database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
+      const index = new SqliteIndex(database)
+      if (index.meta("version") === INDEX_VERSION && index.complete) return index
+    } catch {
+      // not a database, or one of another shape: it is made again
+    }
+    database?.close()
+    return undefined
+  }
+
+  /** An empty index in place of whatever is there. Without a path it lives in memory. */
+  static create(path?: string): SqliteIndex {
+    if (path !== undefined) for (const ending of ["", "-wal", "-shm"]) fs.rmSync(`${path}${ending}`, { force: true })
+    const database = new DatabaseSync(path ?? ":memory:", { timeout: BUSY_TIMEOUT })
+    if (path !== undefined) database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
+    database.exec(INDEX_TABLES)
+    const index = new SqliteIndex(database)
+    index.setMeta("version", INDEX_VERSION)
+    return index
+  }
+
+  /** A prepared statement, once a text. */
+  prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      statement = this.database.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  transaction<A>(body: () => A): A {
+    this.database.exec("BEGIN IMMEDIATE")
+    try {
+      const result = body()
+      this.database.exec("COMMIT")
+      return result
+    } catch (cause) {
+      this.database.exec("ROLLBACK")
+      throw cause
+    }
+  }
+
+  meta(key: string): number | undefined {
+    const row = this.prepare("SELECT value FROM meta WHERE key = ?").get(key)
+    return row === undefined ? undefined : Number(row["value"])
+  }
+
+  setMeta(key: string, value: number): void {
+    this.prepare("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)").run(key, value)
+  }
+
+  /** False until it was filled for the first time. */
+  get complete(): boolean {
+    return this.meta("complete") === 1
+  }
+
+  /** The newest operation that the index knows. */
+  get seq(): Sequence {
+    return this.meta("seq") ?? 0
+  }
+
+  file(id: TicketId): IndexedFile | undefined {
+    const row = this.#row(id)
+    return row === undefined ? undefined : { mark: markOf(row), hash: row.hash, recorded: row.recorded === 1 }
+  }
+
+  /** What the index believes of every ticket file. */
+  files(): ReadonlyMap<TicketId, FileMark> {
+    const rows = this.prepare("SELECT id, mtime, size, ino, archived FROM tickets").all()
+    return new Map(rows.map((row) => [row["id"] as TicketId, markOf(row as unknown as TicketRow)]))
+  }
+
+  /** Takes a ticket in or brings it up to date. Idempotent. */
+  put({ ticket, mark, hash, recorded }: IndexEntry): void {
+    const old = this.#row(ticket.id)
+    const textHash = textHashOf(ticket)
+    const values = [
+      ticket.id,
+      ticket.fiefdom,
+      ticket.status,
+      ticket.title,
+      ticket.description,
+      ticket.errors.length,
+      ticket.warnings.length,
+      ticket.notes.length,
+      ticket.created_at,
+      ticket.updated_at,
+      priorityRank(contextOf.priority(ticket)),
+      labelsText(contextOf.labels(ticket)),
+      contextOf.attention(ticket)?.reason ?? null,
+      contextOf.check(ticket) ?? null,
+      hash,
+      textHash,
+      mark.mtime,
+      mark.size,
+      mark.ino,
+      Number(mark.archived),
+      Number(recorded)
+    ]
+    let n: number
+    if (old === undefined) {
+      n = Number(this.prepare(INSERT).run(...values).lastInsertRowid)
+    } else {
+      n = old.n
+      this.prepare(UPDATE).run(...values, n)
+    }
+    if (old?.text_hash !== textHash) this.#putText(n, ticket, old !== undefined)
+    this.#count(old, -1)
+    this.#count({ ...ticket, error_count: ticket.errors.length, warning_count: ticket.warnings.length }, 1)
+    this.#putDependencies(n, ticket, old === undefined)
+    if (old?.status !== ticket.status) this.#countWaiting(ticket.id)
+  }
+
+  delete(id: TicketId): void {
+    const old = this.#row(id)
+    if (old === undefined) return
+    this.prepare("DELETE FROM tickets_fts WHERE rowid = ?").run(old.n)
+    this.prepare("DELETE FROM dependencies WHERE n = ?").run(old.n)
+    this.prepare("DELETE FROM tickets WHERE n = ?").run(old.n)
+    this.#count(old, -1)
+    this.#countWaiting(id)
+  }
+
+  /** Remembers where operations are, and the leases that they moved. Idempotent. */
+  putOperations(records: ReadonlyArray<LocatedRecord>): void {
+    for (const { record, segment, offset, length } of records) {
+      const { seq, ticket_id, actor, operation, group, undoes, lease } = record.operation
+      this.prepare(OPERATION).run(
+        seq,
+        ticket_id,
+        actor,
+        operation,
+        group ?? seq,
+        undoes ?? null,
+        segment,
+        offset,
+        length
+      )
+      if (lease !== undefined) this.putLease(lease)
+    }
+  }
+
+  putLease(lease: Lease): void {
+    const { ticket_id, token, owner, expires_at, state } = lease
+    this.prepare("INSERT OR REPLACE INTO leases VALUES(?, ?, ?, ?, ?)").run(ticket_id, token, owner, expires_at, state)
+    const expires = state === "held" ? expires_at : null
+    this.prepare("UPDATE tickets SET lease_expires = ? WHERE id = ?").run(expires, ticket_id)
+  }
+
+  lease(id: TicketId): Lease | undefined {
+    return this.prepare("SELECT * FROM leases WHERE ticket_id = ?").get(id) as Lease | undefined
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.database.close()
+  }
+
+  #row(id: TicketId): TicketRow | undefined {
+    return this.prepare(ROW).get(id) as TicketRow | undefined
+  }
+
+  #putText(n: number, ticket: Ticket, again: boolean): void {
+    if (again) this.prepare("DELETE FROM tickets_fts WHERE rowid = ?").run(n)
+    const text = searchText(ticket)
+    this.prepare(TEXT).run(n, ...searchColumns.map((column) => text[column]))
+  }
+
+  #count(row: Pick<TicketRow, "fiefdom" | "status" | "error_count" | "warning_count"> | undefined, sign: 1 | -1): void {
+    if (row === undefined) return
+    this.prepare(COUNT).run(row.fiefdom, row.status, sign, sign * row.error_count, sign * row.warning_count)
+  }
+
+  #putDependencies(n: number, ticket: Ticket, fresh: boolean): void {
+    const dependsOn = new Set(contextOf.dependsOn(ticket))
+    if (!fresh) this.prepare("DELETE FROM dependencies WHERE n = ?").run(n)
+    for (const id of dependsOn) this.prepare("INSERT INTO dependencies VALUES(?, ?)").run(n, id)
+    if (dependsOn.size > 0 || !fresh) this.prepare(`${WAITING} WHERE n = ?`).run(n)
+    if (fresh) this.#inheritLease(ticket.id)
+  }
+
+  /** An index that is made again meets leases and tickets in any order. */
+  #inheritLease(id: TicketId): void {
+    const lease = this.lease(id)
+    if (lease?.state === "held") this.putLease(lease)
+  }
+
+  #countWaiting(id: TicketId): void {
+    this.prepare(`${WAITING} WHERE n IN (SELECT n FROM dependencies WHERE on_id = ?)`).run(id)
+  }
+}
+
+const ROW = `SELECT n, fiefdom, status, error_count, warning_count, hash, text_hash, mtime, size, ino, archived, recorded
+  FROM tickets WHERE id = ?`
+const INSERT = `INSERT INTO tickets(${COLUMNS.join(", ")}) VALUES(${holes(COLUMNS)})`
+const UPDATE = `UPDATE tickets SET ${COLUMNS.map((column) => `${column} = ?`).join(", ")} WHERE n = ?`
+const TEXT = `INSERT INTO tickets_fts(rowid, ${searchColumns.join(", ")}) VALUES(?, ${holes(searchColumns)})`
+const COUNT = `INSERT INTO counters(fiefdom, status, tickets, errors, warnings) VALUES(?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets, errors = errors + excluded.errors,
+  warnings = warnings + excluded.warnings`
+const OPERATION = `INSERT OR REPLACE INTO operations(seq, ticket_id, actor, operation, first, undoes, segment, offset, length)
+  VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const WAITING = `UPDATE tickets SET waiting = (SELECT count(*) FROM dependencies d JOIN tickets x ON x.id = d.on_id
+  WHERE d.n = tickets.n AND x.status IN ('open', 'in_progress'))`
+
+const markOf = (row: Pick<TicketRow, "mtime" | "size" | "ino" | "archived">): FileMark => ({
+  mtime: row.mtime,
+  size: row.size,
+  ino: row.ino,
+  archived: row.archived === 1
+})
+
+/** Tells whether the searchable text changed without folding it. */
+const textHashOf = (ticket: Ticket): number =>
+  crc32(
+    JSON.stringify([
+      ticket.title,
+      ticket.description,
+      ticket.fiefdom,
+      ticket.errors,
+      ticket.warnings,
+      ticket.notes.map(({ author, text }) => [author, text])
+    ])
+  )
+

@@ -1,0 +1,65 @@
+/**
+ * Checkpoints: ticket files are not synced one by one, so after a power cut everything since the last checkpoint
+ * is redone from the history. A checkpoint syncs the files of the oldest operations since then, without the lock,
+ * and says so in the log. Source: storage.md "Commit of one batch".
+ */
+import * as fs from "node:fs"
+import type { Sequence, StoreUnavailable } from "@orchestr8/contracts"
+import { fromMillis } from "@orchestr8/contracts"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { syncDirectory } from "./Journal.ts"
+import { encodeCheckpoint } from "./JournalRecord.ts"
+import type { OpenStore } from "./OpenStore.ts"
+import { errorCode, storeError } from "./storeError.ts"
+
+/** Operations that may lie behind before a checkpoint is due. */
+export const CHECKPOINT_EVERY = 1000
+
+const CONCURRENCY = 8
+
+export const isCheckpointDue = (store: OpenStore): boolean => {
+  const head = store.head()
+  return head !== undefined && head.applied - head.checkpoint >= CHECKPOINT_EVERY
+}
+
+/** Syncs the files of the next operations and records it; `underLock` takes the store's lock. */
+export const checkpoint = Effect.fnUntraced(function* (
+  store: OpenStore,
+  underLock: (effect: Effect.Effect<void, StoreUnavailable>) => Effect.Effect<void, StoreUnavailable>
+): Effect.fn.Return<void, StoreUnavailable> {
+  const head = store.head()
+  if (head === undefined) return
+  const files = new Set<string>()
+  let seq: Sequence = head.checkpoint
+  for (const { record } of store.journal.after(head.checkpoint, head.segment, head.end)) {
+    const { operation } = record
+    if (operation.seq > head.applied || operation.seq > head.checkpoint + CHECKPOINT_EVERY) break
+    for (const archived of [false, true]) files.add(store.paths.ticket(operation.ticket_id, archived))
+    seq = operation.seq
+  }
+  yield* Effect.forEach(files, syncFile, { concurrency: CONCURRENCY, discard: true })
+  const line = Buffer.from(encodeCheckpoint(seq, fromMillis(yield* Clock.currentTimeMillis)))
+  yield* underLock(
+    Effect.suspend(() => {
+      for (const folder of [store.paths.tickets, store.paths.archive]) syncDirectory(folder)
+      const now = store.head()
+      if (now === undefined || now.checkpoint >= seq) return Effect.void
+      return Effect.map(store.journal.append(now.segment, now.end, line), () =>
+        store.publish({ ...now, end: now.end + line.length, checkpoint: seq })
+      )
+    })
+  )
+})
+
+/** A file that is gone has nothing to sync: its ticket moved or went away in a later operation. */
+const syncFile = (path: string): Effect.Effect<void, StoreUnavailable> =>
+  Effect.tryPromise({
+    try: async () => {
+      const file = await fs.promises.open(path, "r").catch((cause: unknown) => {
+        if (errorCode(cause) !== "ENOENT") throw cause
+      })
+      await file?.sync().finally(() => file.close())
+    },
+    catch: (cause) => storeError(path, cause)
+  })

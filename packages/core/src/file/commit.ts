@@ -1,0 +1,175 @@
+/**
+ * One batch, from submissions to bytes: decided on what is really there, appended and synced once, answered, and
+ * only then written to files and index. Runs under the store's lock. Source: storage.md "Commit of one batch".
+ */
+import { randomBytes } from "node:crypto"
+import type { Operation, Rejection, StoreUnavailable, Ticket, TicketId } from "@orchestr8/contracts"
+import { external, formatTicketFile, fromMillis, ticketIdFromBytes } from "@orchestr8/contracts"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type { Committed, Drafted, Submission } from "../lifecycle/Command.ts"
+import { decideSubmission } from "../lifecycle/decide.ts"
+import { evolve } from "../lifecycle/evolve.ts"
+import { PendingView } from "../lifecycle/PendingView.ts"
+import type { Acknowledge } from "../TicketStore.ts"
+import { FileView } from "./FileView.ts"
+import { adoptEdits } from "./foreignEdits.ts"
+import type { Head } from "./Head.ts"
+import type { LocatedRecord } from "./Journal.ts"
+import { ROTATE_AT } from "./Journal.ts"
+import { contentHash, encodeRecord } from "./JournalRecord.ts"
+import type { OpenStore } from "./OpenStore.ts"
+
+interface Decided {
+  readonly exits: ReadonlyArray<Exit.Exit<Committed, Rejection>>
+  /** Every operation of the batch, in order; the external ones first. */
+  readonly operations: ReadonlyArray<Operation>
+}
+
+/** Commits; `announce` is told the records as soon as they are on disk. Gives the head that holds afterwards. */
+export const commitBatch = Effect.fnUntraced(function* (
+  store: OpenStore,
+  head: Head,
+  batch: ReadonlyArray<Submission>,
+  options: {
+    readonly edited: ReadonlyArray<string>
+    readonly acknowledge: Acknowledge
+    readonly announce: Effect.Effect<void>
+  }
+): Effect.fn.Return<void, StoreUnavailable> {
+  const now = fromMillis(yield* Clock.currentTimeMillis)
+  const { exits, operations } = decideBatch(store, head, batch, options.edited, now)
+  if (operations.length > 0) {
+    const start = head.end > ROTATE_AT ? rotate(store, head) : head
+    const { records, bytes, outcomes } = encode(store, operations, start)
+    yield* store.journal.append(start.segment, start.end, bytes)
+    const seq = operations.at(-1)?.seq ?? start.seq
+    const published = { ...start, end: start.end + bytes.length, seq }
+    store.publish(published)
+    store.reader.skipTo(published)
+    for (const [id, outcome] of outcomes) {
+      store.unwritten.set(id, outcome?.ticket)
+      store.cache.delete(id)
+    }
+    yield* options.announce
+    yield* answer(exits, options.acknowledge)
+    // Callers go on before the files are written: what they were told is on disk already.
+    yield* Effect.yieldNow
+    yield* Effect.catchDefect(
+      Effect.sync(() => writeOut(store, records, outcomes, seq)),
+      (cause) => Effect.logWarning("ticket files are behind the history and will be written at the next chance", cause)
+    )
+  } else {
+    yield* answer(exits, options.acknowledge)
+  }
+})
+
+const answer = (exits: Decided["exits"], acknowledge: Acknowledge): Effect.Effect<void> =>
+  Effect.forEach(exits, (exit, index) => acknowledge(index, exit), { discard: true })
+
+/**
+ * Decides, then looks whether a file that would be written was edited meanwhile; such edits are taken in as
+ * operations of their own and everything is decided again on top of them.
+ */
+const decideBatch = (
+  store: OpenStore,
+  head: Head,
+  batch: ReadonlyArray<Submission>,
+  edited: ReadonlyArray<string>,
+  now: Operation["at"]
+): Decided => {
+  const foreign = new Map<TicketId, Drafted>()
+  let names = edited
+  const checked = new Set<TicketId>()
+  for (;;) {
+    for (const drafted of adoptEdits(store, names)) foreign.set(drafted.ticket_id, drafted)
+    const view = new PendingView(new FileView(store))
+    const operations: Array<Operation> = []
+    const adopted = [...foreign.values()]
+    for (const drafted of adopted) {
+      const seq = head.seq + operations.length + 1
+      const group = adopted.length > 1 ? { group: head.seq + 1 } : {}
+      const operation: Operation = { ...drafted, ...group, seq, at: now, actor: external }
+      view.apply(operation)
+      operations.push(operation)
+    }
+    const nextId = () => ticketIdFromBytes(randomBytes(4))
+    const exits = batch.map((submission) => {
+      const exit = decideSubmission(submission, view, head.seq + operations.length + 1, { now, nextId })
+      if (exit._tag === "Success") operations.push(...exit.value.operations)
+      return exit
+    })
+    const fresh = [...view.touched.keys()].filter((id) => !checked.has(id) && !foreign.has(id))
+    const behind = fresh.filter((id) => store.isForeign(id))
+    if (behind.length === 0) return { exits, operations }
+    for (const id of fresh) checked.add(id)
+    names = behind
+  }
+}
+
+interface Outcome {
+  readonly ticket: Ticket
+  readonly text: string
+}
+
+const encode = (store: OpenStore, operations: ReadonlyArray<Operation>, head: Head) => {
+  const outcomes = new Map<TicketId, Outcome | undefined>()
+  const hashes = new Map<TicketId, string | null>()
+  const records: Array<LocatedRecord> = []
+  const lines: Array<Buffer> = []
+  let offset = head.end
+  for (const [index, operation] of operations.entries()) {
+    const id = operation.ticket_id
+    const known = outcomes.has(id) ? undefined : store.index.file(id)
+    const before = hashes.has(id) ? (hashes.get(id) ?? null) : (known?.hash ?? null)
+    const prior = outcomes.has(id) ? outcomes.get(id)?.ticket : store.ticket(id)
+    const ticket = evolve(prior, operation)
+    const text = ticket === undefined ? undefined : formatTicketFile(ticket)
+    const after = text === undefined ? null : operation.actor === external ? externalHash(store, id, text) : contentHash(text)
+    const touched = known !== undefined && !known.recorded && operation.image === undefined && ticket !== undefined
+    const next = operations[index + 1]
+    const record = {
+      operation: touched ? { ...operation, image: ticket } : operation,
+      before,
+      after,
+      more: operation.group !== undefined && next?.group === operation.group
+    }
+    const line = Buffer.from(encodeRecord(record))
+    records.push({ record, segment: head.segment, offset, length: line.length - 1 })
+    lines.push(line)
+    offset += line.length
+    outcomes.set(id, ticket === undefined || text === undefined ? undefined : { ticket, text })
+    hashes.set(id, after)
+  }
+  return { records, outcomes, bytes: Buffer.concat(lines) }
+}
+
+/** A foreign edit stays as it was written: its record carries the hash of the file, not of our own format. */
+const externalHash = (store: OpenStore, id: TicketId, text: string): string => {
+  const file = store.files.read(id)
+  return file !== undefined && file._tag === "Success" ? file.success.hash : contentHash(text)
+}
+
+const writeOut = (
+  store: OpenStore,
+  records: ReadonlyArray<LocatedRecord>,
+  outcomes: ReadonlyMap<TicketId, Outcome | undefined>,
+  seq: number
+): void => {
+  const last = new Map(records.map(({ record }) => [record.operation.ticket_id, record]))
+  const states = new Map(
+    [...outcomes].map(([id, outcome]) => {
+      const kept = last.get(id)?.operation.actor === external ? store.files.read(id) : undefined
+      if (kept !== undefined && kept._tag === "Success") return [id, kept.success] as const
+      const written = store.writeFile(id, outcome)
+      return [id, outcome === undefined || written === undefined ? undefined : { ticket: outcome.ticket, ...written }] as const
+    })
+  )
+  store.applied(records, states, seq)
+}
+
+const rotate = (store: OpenStore, head: Head): Head => {
+  const segment = head.segment + 1
+  return { ...head, segment, end: store.journal.start(segment, head.seq + 1) }
+}

@@ -1,0 +1,144 @@
+/**
+ * Edits behind the store's back: by hand, by `git pull`, by the Python program. Found by comparing the marks of
+ * files with what the index knows; told apart from mere touches by content; recorded as operations of the actor
+ * `external`. A file that cannot be read is remembered with its reason and otherwise left alone.
+ */
+import type { Ticket, TicketId } from "@orchestr8/contracts"
+import { isTicketId } from "@orchestr8/contracts"
+import * as Result from "effect/Result"
+import { diffTickets } from "../lifecycle/changes.ts"
+import type { Drafted } from "../lifecycle/Command.ts"
+import type { OpenStore } from "./OpenStore.ts"
+import type { FileMark, TicketFile } from "./TicketFiles.ts"
+import { sameMark } from "./TicketFiles.ts"
+
+/** Names of entries whose files are not as the index knows them. Looks at every file: 3 µs each. */
+export const scanForEdits = (store: OpenStore): ReadonlyArray<string> => {
+  const known = store.index.files()
+  const seen = new Set<string>()
+  const edited: Array<string> = []
+  for (const archived of [false, true]) {
+    for (const name of store.files.names(archived)) {
+      if (seen.has(name)) continue
+      const mark = store.files.markIn(name, archived)
+      if (mark === undefined) continue
+      seen.add(name)
+      const before = known.get(name as TicketId) ?? unreadableMark(store, name, archived)
+      if (before === undefined || !sameMark(before, mark)) edited.push(name)
+    }
+  }
+  for (const id of known.keys()) if (!seen.has(id)) edited.push(id)
+  for (const { name } of unreadableFiles(store)) if (!seen.has(name)) edited.push(name)
+  return edited
+}
+
+/** What the edits mean, as operations. Brings the index up to date where no operation is needed. Needs the lock. */
+export const adoptEdits = (store: OpenStore, names: ReadonlyArray<string>): ReadonlyArray<Drafted> => {
+  if (names.length === 0) return []
+  const drafted: Array<Drafted> = []
+  store.index.transaction(() => {
+    for (const name of new Set(names)) {
+      const operation = isTicketId(name) ? adoptTicket(store, name) : adoptStray(store, name)
+      if (operation !== undefined) drafted.push(operation)
+    }
+  })
+  return drafted
+}
+
+const adoptTicket = (store: OpenStore, id: TicketId): Drafted | undefined => {
+  const file = store.files.read(id)
+  const known = store.index.file(id)
+  forgetUnreadable(store, id)
+  if (file === undefined) return known === undefined ? undefined : vanished(store, id)
+  if (Result.isFailure(file)) {
+    store.cache.delete(id)
+    store.index.delete(id)
+    rememberUnreadable(store, id, file.failure.mark, file.failure.reason)
+    return undefined
+  }
+  const { ticket, mark, hash, repairs } = file.success
+  rememberRepairs(store, id, repairs)
+  if (known?.hash === hash && known.mark.archived === mark.archived) {
+    store.index.put({ ...file.success, recorded: known.recorded })
+    store.cache.set(ticket, mark)
+    return undefined
+  }
+  const before = known === undefined ? undefined : previous(store, id)
+  store.cache.delete(id)
+  return edited(before, file.success)
+}
+
+const edited = (before: Ticket | undefined, { ticket }: TicketFile): Drafted => ({
+  operation: "external",
+  ticket_id: ticket.id,
+  changes: before === undefined ? {} : diffTickets(before, ticket),
+  image: ticket
+})
+
+const vanished = (store: OpenStore, id: TicketId): Drafted => {
+  const image = previous(store, id)
+  return {
+    operation: "external",
+    ticket_id: id,
+    changes: {},
+    removed: true,
+    ...(image === undefined ? {} : { image })
+  }
+}
+
+/** The last state that this store knew. */
+const previous = (store: OpenStore, id: TicketId): Ticket | undefined =>
+  store.cache.get(id)?.ticket ?? store.fromHistory(id)
+
+const adoptStray = (store: OpenStore, name: string): undefined => {
+  for (const archived of [false, true]) {
+    const mark = store.files.markIn(name, archived)
+    if (mark === undefined) continue
+    const read = store.files.readAt(name, mark)
+    rememberUnreadable(store, name, mark, Result.isFailure(read) ? read.failure.reason : "the name is no ticket id")
+    return undefined
+  }
+  forgetUnreadable(store, name)
+  return undefined
+}
+
+export interface UnreadableEntry {
+  readonly name: string
+  readonly archived: boolean
+  readonly reason: string
+}
+
+/** Files in the ticket folders that are no tickets, with the reason. */
+export const unreadableFiles = (store: OpenStore): ReadonlyArray<UnreadableEntry> =>
+  store.index
+    .prepare("SELECT name, archived, reason FROM unreadable ORDER BY name")
+    .all()
+    .map((row) => ({ name: String(row["name"]), archived: row["archived"] === 1, reason: String(row["reason"]) }))
+
+/** What was read with a default or a repair, by ticket. */
+export const repairedFiles = (store: OpenStore): ReadonlyArray<{ readonly id: TicketId; readonly reasons: string }> =>
+  store.index
+    .prepare("SELECT id, reasons FROM repairs ORDER BY id")
+    .all()
+    .map((row) => ({ id: row["id"] as TicketId, reasons: String(row["reasons"]) }))
+
+export const rememberUnreadable = (store: OpenStore, name: string, mark: FileMark, reason: string): void => {
+  store.index
+    .prepare("INSERT OR REPLACE INTO unreadable VALUES(?, ?, ?, ?, ?, ?)")
+    .run(name, Number(mark.archived), reason, mark.mtime, mark.size, mark.ino)
+}
+
+const forgetUnreadable = (store: OpenStore, name: string): void => {
+  store.index.prepare("DELETE FROM unreadable WHERE name = ?").run(name)
+}
+
+const unreadableMark = (store: OpenStore, name: string, archived: boolean): FileMark | undefined =>
+  store.index
+    .prepare("SELECT mtime, size, ino FROM unreadable WHERE name = ? AND archived = ?")
+    .all(name, Number(archived))
+    .map((row) => ({ mtime: Number(row["mtime"]), size: Number(row["size"]), ino: Number(row["ino"]), archived }))[0]
+
+export const rememberRepairs = (store: OpenStore, id: TicketId, repairs: ReadonlyArray<string>): void => {
+  if (repairs.length === 0) store.index.prepare("DELETE FROM repairs WHERE id = ?").run(id)
+  else store.index.prepare("INSERT OR REPLACE INTO repairs VALUES(?, ?)").run(id, repairs.join("; "))
+}

@@ -1,0 +1,85 @@
+/**
+ * Opening the store of a project. The root must be there; `.orchestr8` is made by the first change, never by a
+ * look. Where the disk refuses writing, the store opens for reading, on an index in memory, and says why.
+ */
+import * as fs from "node:fs"
+import * as os from "node:os"
+import { StoreUnavailable } from "@orchestr8/contracts"
+import type { TicketLock } from "../TicketLock.ts"
+import type { Head } from "./Head.ts"
+import { Journal } from "./Journal.ts"
+import { openLock } from "./openLock.ts"
+import { OpenStore } from "./OpenStore.ts"
+import { rebuildIndex } from "./rebuildIndex.ts"
+import { SqliteIndex } from "./SqliteIndex.ts"
+import type { StorePaths } from "./StorePaths.ts"
+import { storeError } from "./storeError.ts"
+
+const GITIGNORE = `# What belongs to this machine alone. Tickets and config.json are for everyone.
+history/
+deployments/
+combat_state.json
+combat_state.json.corrupt-*
+.local/
+`
+
+export interface StoreParts {
+  readonly store: OpenStore
+  readonly lock: TicketLock
+}
+
+/** Fails when the root of the project is not a directory. */
+export const checkRoot = (root: string): void => {
+  const stats = fs.statSync(root, { throwIfNoEntry: false })
+  if (stats === undefined) {
+    throw new StoreUnavailable({ problem: "missing", path: root, detail: "the project folder does not exist" })
+  }
+  if (!stats.isDirectory()) {
+    throw new StoreUnavailable({ problem: "not_a_directory", path: root, detail: "the project is a file, not a folder" })
+  }
+}
+
+export const isInitialised = (paths: StorePaths): boolean => fs.existsSync(paths.tickets)
+
+/** Makes the folders and `.gitignore`; again is harmless. */
+export const initialise = (paths: StorePaths): void => {
+  try {
+    for (const folder of [paths.archive, paths.history, paths.temporary]) fs.mkdirSync(folder, { recursive: true })
+    if (!fs.existsSync(paths.gitignore)) fs.writeFileSync(paths.gitignore, GITIGNORE)
+  } catch (cause) {
+    throw storeError(paths.base, cause)
+  }
+}
+
+/** `lockDeadline` in milliseconds; `cacheLimit` in tickets. Throws `StoreUnavailable`. */
+export const openParts = (
+  paths: StorePaths,
+  options: { readonly lockDeadline: number; readonly cacheLimit: number; readonly lockKind?: TicketLock["kind"] }
+): StoreParts => {
+  initialise(paths)
+  let head: number | undefined
+  try {
+    const lock = openLock(paths.lock, options.lockDeadline, options.lockKind)
+    head = fs.openSync(paths.head, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666)
+    // Whoever comes first under the lock fills it; until then it is no index.
+    const index = SqliteIndex.open(paths.index) ?? SqliteIndex.create()
+    return { store: new OpenStore(paths, index, head, new Journal(paths.history), options.cacheLimit), lock }
+  } catch (cause) {
+    if (head !== undefined) fs.closeSync(head)
+    throw storeError(paths.base, cause)
+  }
+}
+
+/** A store on a disk that cannot be written: files as they are now, in an index of its own. */
+export const openForReading = (paths: StorePaths, cacheLimit: number): OpenStore => {
+  try {
+    const head = fs.openSync(fs.existsSync(paths.head) ? paths.head : os.devNull, "r")
+    const store = new OpenStore(paths, SqliteIndex.create(), head, new Journal(paths.history), cacheLimit)
+    rebuildIndex(store, store.head() ?? noHead)
+    return store
+  } catch (cause) {
+    throw storeError(paths.base, cause)
+  }
+}
+
+const noHead: Head = { segment: 0, end: 0, seq: 0, applied: 0, checkpoint: 0, boot: 0 }
