@@ -8,19 +8,21 @@ const ESCAPE_SEQUENCES =
   /\u001b(?:\[[0-?]*[ -/]*[@-~]?|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[ -/]*[0-~]?)|\u009b[0-?]*[ -/]*[@-~]?/g
 // oxlint-disable-next-line no-control-regex -- control characters are what this removes
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g
-const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/
+const LINE_BREAK = /\r\n?|[\u2028\u2029]/g
 
 /** The longest line that a parser looks at: bounds what a pattern can cost. */
 const MAX_LINE = 4000
 const MAX_MESSAGE_LINE = 500
 const MAX_MESSAGE_LINES = 30
 
-/** The lines of a text as a person would read them; each at most 4,000 characters. */
+/** The lines of a text as a person would read them: each at most 4,000 characters, one blank line for several. */
 export const plainLines = (text: string): ReadonlyArray<string> =>
   text
     .replace(ESCAPE_SEQUENCES, "")
     .replace(CONTROL_CHARACTERS, "")
-    .split(LINE_BREAK)
+    .replace(LINE_BREAK, "\n")
+    .replace(/\n\n\n+/g, "\n\n")
+    .split("\n")
     .map((line) => (line.length > MAX_LINE ? line.slice(0, MAX_LINE) : line).toWellFormed())
 
 /** One line of at most `max` characters; a cut ends in an ellipsis. */

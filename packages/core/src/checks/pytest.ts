@@ -17,18 +17,16 @@ const EXCEPTION = /^[\w.]*(?:Error|Exception|Warning|Exit|Interrupt|Failed|Skipp
 export const parsePytest: OutputParser = ({ lines }, root) => {
   const report = readReport(lines, (path) => sourcePath(path, root))
   const sections = new Map<string, Array<Section>>()
-  for (const section of report.sections) {
-    const name = nameOf(section)
-    const same = sections.get(name)
-    if (same === undefined) sections.set(name, [section])
+  for (const section of report.sections.toReversed()) {
+    const key = sectionKey(section.title.startsWith("ERROR "), nameOf(section))
+    const same = sections.get(key)
+    if (same === undefined) sections.set(key, [section])
     else same.push(section)
   }
-  const summarised = report.summary.map(({ node, reason }) => {
-    const [file = "", ...names] = node.split("::")
-    const candidates = sections.get(names.length === 0 ? file : names.join(".")) ?? []
-    const index = candidates.findIndex((section) => section.places.some((place) => place.file === file))
-    const [section] = candidates.splice(Math.max(index, 0), 1)
-    return failure(root, { file, name: names.join("::"), reason, section })
+  const summarised = report.summary.map(({ isError, node, reason }) => {
+    const { file, name } = readNode(node)
+    const section = sections.get(sectionKey(isError, name === "" ? file : titled(name)))?.pop()
+    return failure(root, { file, name, reason, section })
   })
   const failures = report.summary.length > 0 ? summarised : report.sections.map((section) => unnamed(section, root))
   const warnings = report.warnings
@@ -38,6 +36,20 @@ export const parsePytest: OutputParser = ({ lines }, root) => {
     file.endsWith(".py")
   )
   return reading([...failures, ...warnings], report.finished, testFiles)
+}
+
+/** Summary and sections list failures of one kind and name in the same order. */
+const sectionKey = (isError: boolean, name: string): string => `${isError ? "ERROR" : "FAILED"} ${name}`
+
+const readNode = (node: string): { readonly file: string; readonly name: string } => {
+  const [file = ""] = node.split("::", 1)
+  return { file, name: node.slice(file.length + 2) }
+}
+
+/** `TestFirst::test_one[a::b]` as the section calls it: `TestFirst.test_one[a::b]`. */
+const titled = (name: string): string => {
+  const [path = ""] = name.split("[", 1)
+  return path.replaceAll("::", ".") + name.slice(path.length)
 }
 
 /** `TestFirst.test_one`, or the file whose collection failed. */

@@ -18,7 +18,7 @@ export interface Section {
 export interface PytestReport {
   readonly sections: ReadonlyArray<Section>
   /** `node` is `file::Class::test[parameter]`, or a file that could not be collected. */
-  readonly summary: ReadonlyArray<{ readonly node: string; readonly reason: string }>
+  readonly summary: ReadonlyArray<{ readonly isError: boolean; readonly node: string; readonly reason: string }>
   readonly warnings: ReadonlyArray<{ file: string; line: number; code: string; message: string }>
   readonly testFiles: ReadonlyArray<string>
   /** The closing line was there: `3 passed in 0.1s`. */
@@ -31,7 +31,7 @@ const PLACE = /^((?:[A-Za-z]:)?[^\s:>][^:]*):(\d+): ?/
 const FILE_LINE = /^(?:E {3})? *File "([^"]+)", line (\d+)/
 const EXPLANATION = /^E(?: {3}(.*))?$/
 const CAPTURED = /^-+ Captured /
-const SUMMARY = /^(?:FAILED|ERROR) (\S.*)$/
+const SUMMARY = /^(FAILED|ERROR) (\S.*)$/
 const WARNING = /^ {2}(\S.*?):(\d+): (\w+): (\S.*)$/
 const PROGRESS = /^(\S+\.py)(?: [.FEsxX]+ *(?:\[ *\d+%\])?|::\S.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b.*)$/
 const CLOSING =
@@ -63,12 +63,8 @@ export const readReport = (lines: ReadonlyArray<string>, resolve: (path: string)
         addLine(section, line, resolve)
       }
     } else if (part === "short test summary info") {
-      const text = SUMMARY.exec(line)?.[1]
-      const dash = text?.indexOf(" - ") ?? -1
-      if (text !== undefined)
-        summary.push(
-          dash < 0 ? { node: text, reason: "" } : { node: text.slice(0, dash), reason: text.slice(dash + 3) }
-        )
+      const [, kind, text] = SUMMARY.exec(line) ?? []
+      if (text !== undefined) summary.push({ isError: kind === "ERROR", ...splitReason(text) })
     } else if (part.startsWith("warnings summary")) {
       const [, file, row, code, message] = WARNING.exec(line) ?? []
       if (file !== undefined)
@@ -79,6 +75,11 @@ export const readReport = (lines: ReadonlyArray<string>, resolve: (path: string)
     }
   }
   return { sections, summary, warnings, testFiles: [...testFiles], finished }
+}
+
+const splitReason = (text: string): { readonly node: string; readonly reason: string } => {
+  const dash = text.indexOf(" - ")
+  return dash < 0 ? { node: text, reason: "" } : { node: text.slice(0, dash), reason: text.slice(dash + 3) }
 }
 
 const addLine = (section: Section, line: string, resolve: (path: string) => string): void => {

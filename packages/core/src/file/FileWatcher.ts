@@ -15,35 +15,49 @@ export interface Touched {
 }
 
 export class FileWatcher {
-  readonly #watchers: ReadonlyArray<fs.FSWatcher>
+  readonly #watchers: Array<fs.FSWatcher> = []
   readonly #names = new Set<string>()
   #events = 0
+  /** Without events there is only looking at everything, each time. */
+  #blind = false
 
   /** `onTouch` is called for each event. */
   constructor(paths: StorePaths, onTouch: () => void) {
-    this.#watchers = [paths.tickets, paths.archive].map((folder) =>
-      fs
-        .watch(folder, { persistent: false }, (_, name) => {
-          if (name === null || !name.endsWith(ENDING)) return
-          this.#events++
-          this.#names.add(name.slice(0, -ENDING.length))
-          onTouch()
-        })
-        .on("error", () => {
-          this.#events = FLOOD
-        })
-    )
+    for (const folder of [paths.tickets, paths.archive]) this.#watch(folder, onTouch)
   }
 
   /** What was touched since the last call; forgets it. */
   drain(): Touched {
-    const touched = { names: [...this.#names], flooded: this.#events >= FLOOD }
+    const touched = { names: [...this.#names], flooded: this.#blind || this.#events >= FLOOD }
     this.#names.clear()
     this.#events = 0
     return touched
   }
 
+  /** Remembers names that were asked for and could not be dealt with. */
+  putBack(names: ReadonlyArray<string>): void {
+    for (const name of names) this.#names.add(name)
+  }
+
   close(): void {
     for (const watcher of this.#watchers) watcher.close()
+  }
+
+  /** The system may refuse: it has a limit of watches for each user. */
+  #watch(folder: string, onTouch: () => void): void {
+    try {
+      const watcher = fs.watch(folder, { persistent: false }, (_, name) => {
+        if (name === null || !name.endsWith(ENDING)) return
+        this.#events++
+        this.#names.add(name.slice(0, -ENDING.length))
+        onTouch()
+      })
+      watcher.on("error", () => {
+        this.#blind = true
+      })
+      this.#watchers.push(watcher)
+    } catch {
+      this.#blind = true
+    }
   }
 }

@@ -112,6 +112,7 @@ export class OpenStore {
       }
       this.index.putOperations(records)
       this.index.setMeta("seq", seq)
+      this.#rememberFolders()
     })
     const head = this.head()
     if (head !== undefined) this.publish({ ...head, applied: seq })
@@ -120,6 +121,19 @@ export class OpenStore {
       if (state === undefined) this.cache.delete(id)
       else this.cache.set(state.ticket, state.mark)
     }
+  }
+
+  /** True when no entry of the ticket folders came or went since the index was last written. */
+  foldersUnchanged(): boolean {
+    return this.#folders().every(([key, mtime]) => this.index.meta(key) === mtime)
+  }
+
+  #rememberFolders(): void {
+    for (const [key, mtime] of this.#folders()) this.index.setMeta(key, mtime)
+  }
+
+  #folders(): ReadonlyArray<readonly [key: string, mtime: number]> {
+    return [this.paths.tickets, this.paths.archive].map((folder, at) => [`folder${at}`, fs.statSync(folder).mtimeMs])
   }
 
   /** An operation by its place. */

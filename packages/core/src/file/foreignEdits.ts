@@ -32,6 +32,22 @@ export const scanForEdits = (store: OpenStore): ReadonlyArray<string> => {
   return edited
 }
 
+/** True when the file of that name is not as the index knows it. */
+export const isEdited = (store: OpenStore, name: string): boolean => {
+  if (isTicketId(name) && store.index.file(name) !== undefined) return store.isForeign(name)
+  const marks = [false, true].map((archived) => [store.files.markIn(name, archived), unreadableMark(store, name, archived)])
+  return marks.some(([mark, known]) => (mark && known ? !sameMark(mark, known) : mark !== known))
+}
+
+/** Names that came or went, where the folders say that something did: a quick look at a large store. */
+export const newNames = (store: OpenStore): ReadonlyArray<string> => {
+  if (store.foldersUnchanged()) return []
+  const known = store.index.files()
+  const names = new Set([...store.files.names(false), ...store.files.names(true)])
+  const gone = [...known.keys()].filter((id) => !names.has(id))
+  return [...[...names].filter((name) => !known.has(name as TicketId) && isEdited(store, name)), ...gone]
+}
+
 /** What the edits mean, as operations. Brings the index up to date where no operation is needed. Needs the lock. */
 export const adoptEdits = (store: OpenStore, names: ReadonlyArray<string>): ReadonlyArray<Drafted> => {
   if (names.length === 0) return []

@@ -10,7 +10,7 @@ import type { Head } from "./Head.ts"
 import { Journal } from "./Journal.ts"
 import { openLock } from "./openLock.ts"
 import { OpenStore } from "./OpenStore.ts"
-import { rebuildIndex } from "./rebuildIndex.ts"
+import { noMark, rebuildIndex } from "./rebuildIndex.ts"
 import { SqliteIndex } from "./SqliteIndex.ts"
 import type { StorePaths } from "./StorePaths.ts"
 import { storeError } from "./storeError.ts"
@@ -51,11 +51,16 @@ export const initialise = (paths: StorePaths): void => {
   }
 }
 
-/** `lockDeadline` in milliseconds; `cacheLimit` in tickets. Throws `StoreUnavailable`. */
-export const openParts = (
-  paths: StorePaths,
-  options: { readonly lockDeadline: number; readonly cacheLimit: number; readonly lockKind?: TicketLock["kind"] }
-): StoreParts => {
+export interface OpenOptions {
+  /** Milliseconds. */
+  readonly lockDeadline: number
+  /** Tickets. */
+  readonly cacheLimit: number
+  readonly lockKind?: TicketLock["kind"]
+}
+
+/** Throws `StoreUnavailable`. */
+export const openParts = (paths: StorePaths, options: OpenOptions): StoreParts => {
   initialise(paths)
   let head: number | undefined
   try {
@@ -75,7 +80,17 @@ export const openForReading = (paths: StorePaths, cacheLimit: number): OpenStore
   try {
     const head = fs.openSync(fs.existsSync(paths.head) ? paths.head : os.devNull, "r")
     const store = new OpenStore(paths, SqliteIndex.create(), head, new Journal(paths.history), cacheLimit)
-    rebuildIndex(store, store.head() ?? noHead)
+    const known = store.head() ?? noHead
+    rebuildIndex(store, known)
+    // Committed, but not in the files: the history says what they will be.
+    for (const { record } of store.journal.after(known.applied, known.segment, known.end)) {
+      const id = record.operation.ticket_id
+      const ticket = store.fromHistory(id)
+      store.unwritten.set(id, ticket)
+      if (ticket === undefined) store.index.delete(id)
+      else store.index.put({ ticket, hash: record.after ?? "", mark: noMark, recorded: true })
+    }
+    store.index.setMeta("seq", known.seq)
     return store
   } catch (cause) {
     throw storeError(paths.base, cause)

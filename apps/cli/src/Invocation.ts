@@ -1,0 +1,127 @@
+/**
+ * What a command line means beside its verb: which project, which actor, how to answer. Flags win over `TICKETS_*`
+ * variables. The project and the actor are looked up only when a command needs them.
+ */
+import type { Actor } from "@orchestr8/contracts"
+import { ConfigError, Span, spanMillis, StoreUnavailable, ValidationError } from "@orchestr8/contracts"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import { chooseActor } from "./actor.ts"
+import { ActorFlag, FolderFlag, JsonFlag, NoColorFlag, QuietFlag, StoreFlag } from "./globalFlags.ts"
+import { System } from "./System.ts"
+
+export class Invocation extends Context.Service<
+  Invocation,
+  {
+    readonly json: boolean
+    readonly quiet: boolean
+    readonly color: boolean
+    /** `-C`, else the current folder; absolute. */
+    readonly folder: Effect.Effect<string, StoreUnavailable>
+    /** The nearest folder upwards with `.orchestr8`, else `folder` itself; absolute. */
+    readonly projectRoot: Effect.Effect<string, StoreUnavailable | ValidationError>
+    readonly actor: Effect.Effect<Actor, StoreUnavailable | ValidationError>
+    /** Milliseconds to wait for another process that holds the store. */
+    readonly lockDeadline: Effect.Effect<number, ConfigError>
+  }
+>()("@orchestr8/cli/Invocation") {}
+
+const DEFAULT_LOCK_DEADLINE = 10_000
+
+export const invocation = Effect.gen(function* () {
+  const system = yield* System
+  const files = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const variable = (name: string): string | undefined => system.environment[name] || undefined
+  const folderFlag = Option.getOrUndefined(yield* FolderFlag) ?? variable("TICKETS_DIR")
+  const store = Option.getOrUndefined(yield* StoreFlag) ?? variable("TICKETS_STORE")
+  const actorFlag = Option.getOrUndefined(yield* ActorFlag)
+  const json = yield* JsonFlag
+
+  const folder = Effect.try({
+    try: () => path.resolve(system.workingFolder(), folderFlag ?? "."),
+    catch: () =>
+      new StoreUnavailable({ problem: "missing", path: ".", detail: "the current folder does not exist any more" })
+  })
+
+  const isProject = (candidate: string) =>
+    files.stat(path.join(candidate, ".orchestr8")).pipe(
+      Effect.map(({ type }) => type === "Directory"),
+      Effect.orElseSucceed(() => false)
+    )
+
+  const projectRoot = Effect.gen(function* () {
+    const start = yield* folder
+    if (store !== undefined) return path.resolve(start, yield* storePath(store))
+    for (let candidate = start; ; candidate = path.dirname(candidate)) {
+      if (yield* isProject(candidate)) return candidate
+      if (candidate === path.dirname(candidate)) return start
+    }
+  })
+
+  const read = (file: string) => Effect.orElseSucceed(files.readFileString(file), () => "")
+
+  const actor = Effect.gen(function* () {
+    const configHome = variable("XDG_CONFIG_HOME") ?? path.join(system.homeFolder, ".config")
+    const root = yield* projectRoot
+    const gitConfigs = [
+      path.join(root, ".git", "config"),
+      path.join(system.homeFolder, ".gitconfig"),
+      path.join(configHome, "git", "config")
+    ]
+    return yield* Effect.fromResult(
+      chooseActor({
+        flag: actorFlag,
+        variable: variable("TICKETS_ACTOR"),
+        deployment: variable("ORCHESTR8_DEPLOYMENT"),
+        gitConfigs: yield* Effect.forEach(gitConfigs, read),
+        userName: system.userName
+      })
+    )
+  })
+
+  return Invocation.of({
+    json,
+    quiet: yield* QuietFlag,
+    color:
+      system.columns !== undefined &&
+      !json &&
+      !(yield* NoColorFlag) &&
+      variable("NO_COLOR") === undefined &&
+      variable("TICKETS_NO_COLOR") === undefined &&
+      variable("TERM") !== "dumb",
+    folder,
+    projectRoot,
+    actor,
+    lockDeadline: lockDeadline(variable("TICKETS_LOCK_TIMEOUT"))
+  })
+})
+
+/** The path in `file:/path`, `file:path` or `file:///path`. */
+const storePath = (url: string): Effect.Effect<string, StoreUnavailable | ValidationError> => {
+  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(url) ?? []
+  if (scheme === "file") {
+    const path = rest.replace(/^\/\/(?=\/)/, "")
+    if (path !== "" && !path.startsWith("//")) return Effect.succeed(path)
+  }
+  if (scheme === "postgres" || scheme === "postgresql") {
+    const detail = "this build of tickets has no PostgreSQL store"
+    return Effect.fail(new StoreUnavailable({ problem: "unreachable", path: withoutSecrets(url), detail }))
+  }
+  const reason = `${JSON.stringify(withoutSecrets(url))} is not the address of a store`
+  const hint = "say file:/path/to/project, or leave --store and TICKETS_STORE out"
+  return Effect.fail(new ValidationError({ field: "--store", reason, hint }))
+}
+
+const withoutSecrets = (url: string): string => url.replace(/\/\/[^/@]*@/, "//").slice(0, 200)
+
+const lockDeadline = (text: string | undefined): Effect.Effect<number, ConfigError> => {
+  if (text === undefined) return Effect.succeed(DEFAULT_LOCK_DEADLINE)
+  if (Schema.is(Span)(text)) return Effect.succeed(spanMillis(text))
+  const reason = `${JSON.stringify(text)} is not a time span`
+  return Effect.fail(new ConfigError({ path: "TICKETS_LOCK_TIMEOUT", reason, hint: "say it such as 30 seconds" }))
+}

@@ -1,0 +1,35 @@
+/**
+ * What the process is to the commands: its environment, where and as whom it runs, its terminal, its streams. A
+ * port; `process/processSystem.ts` is the one place that touches the real process.
+ */
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import type * as Effect from "effect/Effect"
+
+/** Whoever read the stream went away, as `| head -1` does: nothing to report, the program just ends. */
+export class OutputClosed extends Data.TaggedError("OutputClosed")<{ readonly stream: string }> {}
+
+/** A stream cannot be written, such as a file on a full disk. */
+export class OutputFailed extends Data.TaggedError("OutputFailed")<{ readonly stream: string; readonly reason: string }> {
+  override get message() {
+    return `${this.stream} cannot be written: ${this.reason}`
+  }
+}
+
+export type OutputError = OutputClosed | OutputFailed
+
+export interface SystemService {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Throws when the folder was deleted. */
+  readonly workingFolder: () => string
+  readonly homeFolder: string
+  readonly userName: string
+  readonly hostName: string
+  readonly pid: number
+  /** Columns of the terminal on stdout; undefined when stdout is none. */
+  readonly columns: number | undefined
+  /** Succeeds when the text is handed over to the system. */
+  readonly write: (stream: "stdout" | "stderr", text: string) => Effect.Effect<void, OutputError>
+}
+
+export class System extends Context.Service<System, SystemService>()("@orchestr8/cli/System") {}

@@ -1,0 +1,222 @@
+/**
+ * One open store in one process: who may touch it when. Changes and repairs run under the store's lock, one at a
+ * time; reads look at the head and at touched files first, and need the lock only when something is to be made
+ * good. A disk that refuses writing leaves reading: on an index in memory, made of what is there.
+ */
+import type { StoreUnavailable } from "@orchestr8/contracts"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as PubSub from "effect/PubSub"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import type { Submission } from "../lifecycle/Command.ts"
+import type { Acknowledge } from "../TicketStore.ts"
+import { checkpoint, isCheckpointDue } from "./checkpoint.ts"
+import { commitBatch } from "./commit.ts"
+import { FileWatcher } from "./FileWatcher.ts"
+import { isEdited, newNames, scanForEdits } from "./foreignEdits.ts"
+import { currentBoot } from "./Head.ts"
+import { querySummary } from "./indexQueries.ts"
+import type { OpenStore } from "./OpenStore.ts"
+import { bringUpToDate } from "./recovery.ts"
+import { storeError } from "./storeError.ts"
+import type { OpenOptions } from "./storeOpening.ts"
+import { openForReading, openParts } from "./storeOpening.ts"
+import type { StorePaths } from "./StorePaths.ts"
+
+export interface SessionOptions extends OpenOptions {
+  readonly watch: boolean
+}
+
+export interface StoreSession {
+  /** Runs a batch; see `TicketStore.transact`. */
+  readonly write: (batch: ReadonlyArray<Submission>, acknowledge: Acknowledge) => Effect.Effect<void, StoreUnavailable>
+  /** Gives the store when it is up to date with every process and every edit. */
+  readonly read: <A, E>(
+    body: (store: OpenStore) => Effect.Effect<A, E>
+  ) => Effect.Effect<A, E | StoreUnavailable>
+  /** Takes in edits of these tickets, where not every file was looked at when the store opened. */
+  readonly lookAt: (ids: ReadonlyArray<string>) => Effect.Effect<void, StoreUnavailable>
+  /** Runs with the lock, on a store that is up to date. */
+  readonly exclusively: <A>(body: (store: OpenStore) => Effect.Effect<A, StoreUnavailable>) => Effect.Effect<A, StoreUnavailable>
+  readonly store: OpenStore
+  readonly lastSync: () => number | null
+  /** Why the last look found the store not writable; undefined when it is. */
+  readonly readOnly: () => StoreUnavailable | undefined
+}
+
+/** Up to this many files are looked at, each, when a store opens. */
+const SCAN_LIMIT = 20_000
+const SCAN_CHUNK = 500
+
+const refusesWriting = ({ problem }: StoreUnavailable): boolean => problem === "read_only" || problem === "full"
+
+/** Opens for writing; fails with `read_only` or `full` where that cannot be. Ends with the scope. */
+export const openSession = Effect.fnUntraced(function* (
+  paths: StorePaths,
+  options: SessionOptions,
+  moved: PubSub.PubSub<void>
+): Effect.fn.Return<StoreSession, StoreUnavailable, Scope.Scope> {
+  const attempt = <A>(body: () => A): Effect.Effect<A, StoreUnavailable> =>
+    Effect.try({ try: body, catch: (cause) => storeError(paths.base, cause) })
+  const scope = yield* Effect.scope
+  const permits = yield* Semaphore.make(1)
+  const announce = Effect.asVoid(PubSub.publish(moved, undefined))
+  const { store, lock } = yield* attempt(() => openParts(paths, options))
+  let lastSync: number | null = null
+  let degraded: { readonly reason: StoreUnavailable; readonly store: OpenStore } | undefined
+  let checkpointing = false
+  let scanned = true
+
+  const underLock = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | StoreUnavailable> =>
+    permits.withPermit(lock.withLock(Effect.uninterruptible(effect)))
+
+  /** Under the lock: up to date, edits by others taken in, then the batch. */
+  const commit = (
+    batch: ReadonlyArray<Submission>,
+    edited: () => ReadonlyArray<string>,
+    acknowledge: Acknowledge = () => Effect.void
+  ): Effect.Effect<void, StoreUnavailable> =>
+    Effect.gen(function* () {
+      const { head, names } = yield* attempt(() => ({ ...bringUpToDate(store), names: edited() }))
+      yield* commitBatch(store, head, batch, { edited: names, acknowledge, announce })
+      lastSync = yield* Clock.currentTimeMillis
+      closeDegraded()
+    })
+
+  const closeDegraded = (): void => {
+    degraded?.store.close()
+    degraded = undefined
+  }
+
+  const firstLook = (): ReadonlyArray<string> => {
+    scanned = querySummary(store.index).total <= SCAN_LIMIT
+    return scanned ? scanForEdits(store) : newNames(store)
+  }
+
+  const watcher = options.watch
+    ? yield* attempt(() => new FileWatcher(paths, () => PubSub.publishUnsafe(moved, undefined)))
+    : undefined
+
+  const close = Effect.gen(function* () {
+    if (isCheckpointDue(store)) yield* Effect.ignore(checkpoint(store, underLock))
+    watcher?.close()
+    closeDegraded()
+    store.close()
+    lock.close()
+  })
+  yield* Scope.addFinalizer(scope, close)
+  yield* underLock(commit([], firstLook))
+
+  /** What was touched is put back when the lock could not be had: the next read asks again. */
+  const takeIn = (names: ReadonlyArray<string>): Effect.Effect<void, StoreUnavailable> =>
+    underLock(commit([], () => names.filter((name) => isEdited(store, name)))).pipe(
+      Effect.tapError(() => Effect.sync(() => watcher?.putBack(names)))
+    )
+
+  /** Sees to it that what is read next is what was acknowledged last, by whichever process. */
+  const refresh = Effect.gen(function* () {
+    if (watcher !== undefined) yield* delivered
+    const touched = watcher?.drain()
+    const edited = yield* attempt(() => {
+      if (touched === undefined) return []
+      return touched.flooded ? scanForEdits(store) : touched.names.filter((name) => isEdited(store, name))
+    })
+    const head = yield* attempt(() => store.head())
+    const settled = head !== undefined && head.boot === currentBoot() && head.applied === head.seq
+    if (!settled || edited.length > 0) return yield* takeIn(edited)
+    yield* attempt(() => store.catchUp(head))
+    lastSync = yield* Clock.currentTimeMillis
+  })
+
+  /** A snapshot of what is on disk, history included, kept until the store can be written again. */
+  const openDegraded = (reason: StoreUnavailable): Effect.Effect<OpenStore, StoreUnavailable> =>
+    attempt(() => {
+      if (degraded?.store.head()?.seq !== degraded?.store.index.seq) closeDegraded()
+      degraded ??= { reason, store: openForReading(paths, options.cacheLimit) }
+      return degraded.store
+    })
+
+  const checkpointInBackground: Effect.Effect<void> = Effect.suspend(() => {
+    if (checkpointing || !isCheckpointDue(store)) return Effect.void
+    checkpointing = true
+    return checkpoint(store, underLock).pipe(
+      Effect.repeat({ while: () => isCheckpointDue(store) }),
+      Effect.catchCause((cause) => Effect.logWarning("a checkpoint failed; the next one makes up for it", cause)),
+      Effect.ensuring(
+        Effect.sync(() => {
+          checkpointing = false
+        })
+      ),
+      Effect.forkIn(scope),
+      Effect.asVoid
+    )
+  })
+
+  /** A large store is looked at in small steps, so that nobody waits for it. */
+  const scanInBackground = Effect.gen(function* () {
+    const ids = [...store.index.files().keys()]
+    for (let at = 0; at < ids.length; at += SCAN_CHUNK) {
+      const edited = yield* attempt(() => ids.slice(at, at + SCAN_CHUNK).filter((id) => isEdited(store, id)))
+      if (edited.length > 0) yield* takeIn(edited)
+      yield* delivered
+    }
+    scanned = true
+  })
+  if (!scanned && watcher !== undefined) {
+    yield* scanInBackground.pipe(
+      Effect.catchCause((cause) => Effect.logWarning("not every ticket file could be looked at", cause)),
+      Effect.forkIn(scope)
+    )
+  }
+
+  return {
+    store,
+    write: (batch, acknowledge) =>
+      Effect.andThen(underLock(commit(batch, () => [], acknowledge)), checkpointInBackground),
+    read: (body) =>
+      Effect.flatMap(
+        refresh.pipe(
+          Effect.as(store),
+          Effect.catchIf(refusesWriting, openDegraded)
+        ),
+        body
+      ),
+    lookAt: (ids) =>
+      Effect.suspend(() => {
+        const edited = scanned ? [] : ids.filter((id) => isEdited(store, id))
+        return edited.length === 0 ? Effect.void : takeIn(edited)
+      }),
+    exclusively: (body) => underLock(Effect.andThen(commit([], () => scanForEdits(store)), body(store))),
+    lastSync: () => lastSync,
+    readOnly: () => degraded?.reason
+  }
+})
+
+/** A store that can only be read: what is there now, on an index in memory. */
+export const openReadingSession = Effect.fnUntraced(function* (
+  paths: StorePaths,
+  options: SessionOptions,
+  reason: StoreUnavailable
+): Effect.fn.Return<StoreSession, StoreUnavailable, Scope.Scope> {
+  const store = yield* Effect.acquireRelease(
+    Effect.try({ try: () => openForReading(paths, options.cacheLimit), catch: (cause) => storeError(paths.base, cause) }),
+    (opened) => Effect.sync(() => opened.close())
+  )
+  const opened = yield* Clock.currentTimeMillis
+  return {
+    store,
+    write: () => Effect.fail(reason),
+    read: (body) => body(store),
+    lookAt: () => Effect.void,
+    exclusively: (body) => body(store),
+    lastSync: () => opened,
+    readOnly: () => reason
+  }
+})
+
+/** The event loop hands over every file event that is queued before this goes on. */
+const delivered: Effect.Effect<void> = Effect.callback<void>((resume) => {
+  const immediate = setImmediate(() => resume(Effect.void))
+  return Effect.sync(() => clearImmediate(immediate))
+})
