@@ -56,7 +56,7 @@ export const invocation = Effect.gen(function* () {
 
   const projectRoot = Effect.gen(function* () {
     const start = yield* folder
-    if (store !== undefined) return path.resolve(start, yield* storePath(store))
+    if (store !== undefined) return path.resolve(start, yield* storePath(store, path))
     for (let candidate = start; ; candidate = path.dirname(candidate)) {
       if (yield* isProject(candidate)) return candidate
       if (candidate === path.dirname(candidate)) return start
@@ -101,20 +101,20 @@ export const invocation = Effect.gen(function* () {
   })
 })
 
-/** The path in `file:/path`, `file:path` or `file:///path`. */
-const storePath = (url: string): Effect.Effect<string, StoreUnavailable | ValidationError> => {
-  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(url) ?? []
-  if (scheme === "file") {
-    const path = rest.replace(/^\/\/(?=\/)/, "")
-    if (path !== "" && !path.startsWith("//")) return Effect.succeed(path)
-  }
+/** The path in `file:/path`, `file:path` or the URL `file:///path`. */
+const storePath = (store: string, path: Path.Path): Effect.Effect<string, StoreUnavailable | ValidationError> => {
+  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(store) ?? []
   if (scheme === "postgres" || scheme === "postgresql") {
     const detail = "this build of tickets has no PostgreSQL store"
-    return Effect.fail(new StoreUnavailable({ problem: "unreachable", path: withoutSecrets(url), detail }))
+    return Effect.fail(new StoreUnavailable({ problem: "unreachable", path: withoutSecrets(store), detail }))
   }
-  const reason = `${JSON.stringify(withoutSecrets(url))} is not the address of a store`
+  const reason = `${JSON.stringify(withoutSecrets(store))} is not the address of a store`
   const hint = "say file:/path/to/project, or leave --store and TICKETS_STORE out"
-  return Effect.fail(new ValidationError({ field: "--store", reason, hint }))
+  const refusal = new ValidationError({ field: "--store", reason, hint })
+  if (scheme !== "file" || rest === "") return Effect.fail(refusal)
+  if (!rest.startsWith("//")) return Effect.succeed(rest)
+  const url = URL.parse(store)
+  return url === null ? Effect.fail(refusal) : Effect.mapError(path.fromFileUrl(url), () => refusal)
 }
 
 const withoutSecrets = (url: string): string => url.replace(/\/\/[^/@]*@/, "//").slice(0, 200)

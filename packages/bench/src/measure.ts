@@ -53,7 +53,7 @@ export const inTurn = async <Name extends string>(
   rounds: number,
   variants: Readonly<Record<Name, (round: number) => Promise<number>>>
 ): Promise<Readonly<Record<Name, ReadonlyArray<number>>>> => {
-  const names = Object.keys(variants) as ReadonlyArray<Name>
+  const names = Object.keys(variants) as Array<Name>
   const samples = Object.fromEntries(names.map((name) => [name, [] as Array<number>])) as Record<Name, Array<number>>
   for (let round = 0; round < rounds; round++) {
     for (const name of names) samples[name].push(await variants[name](round))

@@ -83,5 +83,7 @@ export function* ticketDrafts(seed: number): Generator<TicketDraftInput, never> 
   }
 }
 
-export const takeDrafts = (count: number, seed: number): ReadonlyArray<TicketDraftInput> =>
-  ticketDrafts(seed).take(count).toArray()
+export const takeDrafts = (count: number, seed: number): ReadonlyArray<TicketDraftInput> => {
+  const drafts = ticketDrafts(seed)
+  return Array.from({ length: count }, () => drafts.next().value)
+}

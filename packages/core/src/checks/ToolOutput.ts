@@ -3,7 +3,7 @@
  * form is made once and only when a parser asks. Package managers print banners around a tool's output, so a
  * document may start at any line that opens a bracket.
  */
-import { plainLines } from "./plainText.ts"
+import { plainLines } from "./plainLines.ts"
 
 /** Both streams as text, decoded by the caller. */
 export interface CheckOutput {

@@ -12,7 +12,7 @@ import { reading } from "./Reading.ts"
 
 const HEADLINE = /^(error|warning)(?:\[(E\d{4})\])?: (\S.*)$/
 const ARROW = /^ *--> (\S.*\.(?:rs|toml)):(\d+):(\d+)$/
-const PROGRESS = /^ *(?:Compiling|Checking|Finished|Doc-tests|Running) \S/
+const FINISHED = /^ {4}Finished .*target\(s\) in /
 /** A headline may go on over a few lines before its arrow. */
 const HEADLINE_LINES = 5
 
@@ -25,7 +25,7 @@ export const parseCargo: OutputParser = ({ lines, records }, root) => {
     ...tests.findings
   ]
   const ran = events.some((event) => textAt(event, "reason") === "build-finished") || tests.understood
-  return reading(findings, ran || lines.some((line) => PROGRESS.test(line)), tests.testFiles)
+  return reading(findings, ran || lines.some((line) => FINISHED.test(line)), tests.testFiles)
 }
 
 const readMessage = (message: unknown, root: string): ReadonlyArray<Finding> => {

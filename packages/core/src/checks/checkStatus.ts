@@ -5,7 +5,7 @@
 import type { CheckStatus, Finding } from "@orchestr8/contracts"
 import { makeFinding } from "./finding.ts"
 import type { ParsedOutput } from "./parseOutput.ts"
-import { plainLines } from "./plainText.ts"
+import { plainLines } from "./plainLines.ts"
 import type { CheckOutput } from "./ToolOutput.ts"
 
 /** How a check ended. */

@@ -6,7 +6,7 @@ import type { Fiefdom, Finding, Severity } from "@orchestr8/contracts"
 import { fiefdomOf } from "./fiefdomOf.ts"
 import { findingText, headline, locationText, TEST_CODE } from "./finding.ts"
 import { fingerprint } from "./fingerprint.ts"
-import { oneLine } from "./plainText.ts"
+import { oneLine } from "./plainLines.ts"
 
 /** Findings with the same fingerprint. */
 export type FindingGroup = readonly [Finding, ...ReadonlyArray<Finding>]

@@ -4,7 +4,7 @@
  * A failing test has the code `test`, its name as the headline and the reason as details.
  */
 import type { Finding, Severity } from "@orchestr8/contracts"
-import { messageText, oneLine } from "./plainText.ts"
+import { messageText, oneLine } from "./plainLines.ts"
 import { sourcePath } from "./sourcePath.ts"
 
 /** The code of a finding that is a failing test. */

@@ -10,11 +10,12 @@ import type { Finding } from "@orchestr8/contracts"
 import { headline } from "./finding.ts"
 
 const OFFSET_BASIS = 0xcbf29ce484222325n
+const MAX_HEADLINE = 1000
 const PRIME = 0x100000001b3n
 
 /** 16 lower-case hex digits. */
 export const fingerprint = (check: string, finding: Finding): string =>
-  fnv1a64([check, finding.file, finding.code, essence(headline(finding))].join("\0"))
+  fnv1a64([check, finding.file, finding.code, essence(headline(finding).slice(0, MAX_HEADLINE))].join("\0"))
 
 /** FNV-1a of the UTF-8 bytes of a text: 16 lower-case hex digits. */
 export const fnv1a64 = (text: string): string => {

@@ -6,7 +6,7 @@ import type { Finding } from "@orchestr8/contracts"
 import { makeFinding } from "./finding.ts"
 import { readGoTests } from "./goTest.ts"
 import { textAt } from "./jsonValue.ts"
-import { plainLines } from "./plainText.ts"
+import { plainLines } from "./plainLines.ts"
 import type { OutputParser } from "./Reading.ts"
 import { reading } from "./Reading.ts"
 

@@ -33,9 +33,9 @@ const EXPLANATION = /^E(?: {3}(.*))?$/
 const CAPTURED = /^-+ Captured /
 const SUMMARY = /^(FAILED|ERROR) (\S.*)$/
 const WARNING = /^ {2}(\S.*?):(\d+): (\w+): (\S.*)$/
-const PROGRESS = /^(\S+\.py)(?: [.FEsxX]+ *(?:\[ *\d+%\])?|::\S.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b.*)$/
+const PROGRESS = /^([^\s:]+\.py)(?: [.FEsxX]+ *(?:\[ *\d+%\])?$|::\S.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b)/
 const CLOSING =
-  /^=* ?(?:.*\b\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed)\b.*|no tests (?:ran|collected)) in [\d.]+s\b/
+  /^(?:=+ )?(?:\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?)(?:, \d+ [a-z]+)*|no tests (?:ran|collected)) in [\d.]+s\b/
 
 /** `resolve` makes a path of the output relative to the project. */
 export const readReport = (lines: ReadonlyArray<string>, resolve: (path: string) => string): PytestReport => {

@@ -2,7 +2,7 @@
  * Paths as tools print them, made relative to the project root: forward slashes, no `./`, no `a/../b`. A path
  * outside the root stays the text that it was, and none of this touches a disk.
  */
-import { oneLine } from "./plainText.ts"
+import { oneLine } from "./plainLines.ts"
 
 const MAX_PATH = 1000
 const ABSOLUTE = /^(?:[A-Za-z]:)?\//

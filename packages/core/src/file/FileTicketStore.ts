@@ -78,7 +78,7 @@ const make = Effect.fnUntraced(function* (options: FileStoreOptions) {
       return opening.withPermit(
         Effect.suspend(() => {
           if (session !== undefined && (writable || !forWriting)) return Effect.succeed(session)
-          if (!forWriting && !isInitialised(paths)) return Effect.void
+          if (!forWriting && !isInitialised(paths)) return Effect.succeed(session)
           const opened = forWriting
             ? openForWriting
             : Effect.catchIf(

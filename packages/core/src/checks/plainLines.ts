@@ -1,14 +1,13 @@
 /**
- * Text of foreign programs without escape sequences, control characters and bidirectional overrides. Lone
- * surrogates become U+FFFD, so that the result is always valid UTF-8. Every pattern here is linear, because it
- * runs over whole outputs.
+ * The output of foreign programs as plain lines: no escape sequences, control characters or bidirectional
+ * overrides, and valid UTF-8. Cleaned a line at a time, so that an unfinished sequence hides no other line.
  */
-const ESCAPE_SEQUENCES =
-  // oxlint-disable-next-line no-control-regex -- escape sequences are what this removes
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]?|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[ -/]*[0-~]?)|\u009b[0-?]*[ -/]*[@-~]?/g
-// oxlint-disable-next-line no-control-regex -- control characters are what this removes
-const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g
-const LINE_BREAK = /\r\n?|[\u2028\u2029]/g
+import { plainText } from "../exchange/plainText.ts"
+
+const LINE_BREAK = /\r\n?|[\n\u2028\u2029]/
+// oxlint-disable-next-line no-control-regex -- control characters are what this finds
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
+const INVISIBLE = /[\u202a-\u202e\u2066-\u2069\ufeff]/g
 
 /** The longest line that a parser looks at: bounds what a pattern can cost. */
 const MAX_LINE = 4000
@@ -16,14 +15,17 @@ const MAX_MESSAGE_LINE = 500
 const MAX_MESSAGE_LINES = 30
 
 /** The lines of a text as a person would read them: each at most 4,000 characters, one blank line for several. */
-export const plainLines = (text: string): ReadonlyArray<string> =>
-  text
-    .replace(ESCAPE_SEQUENCES, "")
-    .replace(CONTROL_CHARACTERS, "")
-    .replace(LINE_BREAK, "\n")
-    .replace(/\n\n\n+/g, "\n\n")
-    .split("\n")
-    .map((line) => (line.length > MAX_LINE ? line.slice(0, MAX_LINE) : line).toWellFormed())
+export const plainLines = (text: string): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  for (const raw of text.split(LINE_BREAK)) {
+    const line = raw === "" ? raw : plainLine(raw.length > MAX_LINE ? raw.slice(0, MAX_LINE) : raw)
+    if (line !== "" || lines.at(-1) !== "") lines.push(line)
+  }
+  return lines
+}
+
+const plainLine = (line: string): string =>
+  (CONTROL.test(line) ? plainText(line) : line).replace(INVISIBLE, "").toWellFormed()
 
 /** One line of at most `max` characters; a cut ends in an ellipsis. */
 export const oneLine = (text: string, max = MAX_MESSAGE_LINE): string => {

@@ -1,0 +1,129 @@
+/**
+ * Generators of commands for property tests. Their ids come from a small pool, so that commands meet the tickets
+ * of earlier ones: `poolId(n)` stands for the ticket that was created n-th, whatever id the store gave it.
+ */
+import type { Fiefdom, Outcome, Ticket, TicketDraft, TicketId, TicketPatch } from "@orchestr8/contracts"
+import type { Observed, Submission } from "@orchestr8/core"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Schema from "effect/Schema"
+import { draft, literals, oneOf, patch, status, ticket, upTo, words } from "./arbitraries.ts"
+
+export type Command = Submission["commands"][number]
+
+const POOL = 5
+
+/** The placeholder of the ticket that was created n-th, from 0. */
+export const poolId = (n: number): TicketId => n.toString(16).padStart(8, "0") as TicketId
+
+const importedIds = ["aaaaaaaa", "bbbbbbbb"].map((id) => id as TicketId)
+
+const anyId: Arbitrary.Arbitrary<TicketId> = oneOf(upTo(POOL - 1).pipe(Arbitrary.map(poolId)), literals(importedIds))
+const boolean = Arbitrary.schema(Schema.Boolean)
+
+/** Every other one of them names a dependency. */
+const depending = <A extends TicketDraft | TicketPatch>(fields: Arbitrary.Arbitrary<A>): Arbitrary.Arbitrary<A> =>
+  Arbitrary.all([fields, boolean, anyId]).pipe(
+    Arbitrary.map(([given, depends, id]) => (depends ? { ...given, depends_on: [id] } : given))
+  )
+
+const tokens = upTo(3)
+const TTL = 60_000
+
+const observed: Arbitrary.Arbitrary<ReadonlyArray<Observed>> = Arbitrary.array(
+  Arbitrary.all([literals(["a", "b", "c"]), literals(["one", "two"])]),
+  { maxLength: 4 }
+).pipe(
+  Arbitrary.map((found) =>
+    found.map(([fingerprint, error]) => ({
+      fingerprint,
+      draft: { title: `finding ${fingerprint}`, fiefdom: "src" as Fiefdom, errors: [error] }
+    }))
+  )
+)
+
+const outcomes = ["succeeded", "gone", "review", "failed", "gave_up", "needs_attention", "cancelled"] as const
+
+const create: Arbitrary.Arbitrary<Command> = depending(draft).pipe(Arbitrary.map((draft) => ({ _tag: "Create", draft })))
+
+const importing: Arbitrary.Arbitrary<Command> = Arbitrary.all([ticket, literals(importedIds)]).pipe(
+  Arbitrary.map(([ticket, id]): Command => ({ _tag: "Import", ticket: { ...ticket, id } satisfies Ticket }))
+)
+
+/** Any command but a claim without an id, whose answer may depend on the ids that a store gives. */
+export const command: Arbitrary.Arbitrary<Command> = oneOf<Command>(
+  create,
+  importing,
+  Arbitrary.all({ id: anyId, patch: depending(patch) }).pipe(Arbitrary.map((parts) => ({ _tag: "Edit", ...parts }))),
+  Arbitrary.all({ id: anyId, status }).pipe(Arbitrary.map((parts) => ({ _tag: "SetStatus", ...parts }))),
+  anyId.pipe(Arbitrary.map((id) => ({ _tag: "Restore", id }))),
+  Arbitrary.all({ id: anyId, author: words, text: words }).pipe(Arbitrary.map((parts) => ({ _tag: "AddNote", ...parts }))),
+  Arbitrary.all({ id: anyId, reason: oneOf(words, Arbitrary.Constant(null)) }).pipe(
+    Arbitrary.map((parts) => ({ _tag: "SetAttention", ...parts }))
+  ),
+  upTo(20).pipe(Arbitrary.map((seq) => (seq < 10 ? { _tag: "Undo" } : { _tag: "Undo", operation: seq - 9 }))),
+  Arbitrary.all({ id: anyId, owner: words, exclusive: boolean }).pipe(
+    Arbitrary.map((parts) => ({ _tag: "Claim", ttl: TTL, ...parts }))
+  ),
+  Arbitrary.all({ id: anyId, token: tokens }).pipe(Arbitrary.map((parts) => ({ _tag: "Renew", ttl: TTL, ...parts }))),
+  Arbitrary.all({ id: anyId, token: tokens }).pipe(Arbitrary.map((parts) => ({ _tag: "Release", ...parts }))),
+  Arbitrary.all({ id: anyId, token: tokens, outcome: literals<Outcome>(outcomes), reason: words }).pipe(
+    Arbitrary.map((parts) => ({ _tag: "Complete", ...parts }))
+  ),
+  Arbitrary.all({ check: literals(["unit", "lint"]), observed, limit: literals([1, 50]), complete: boolean }).pipe(
+    Arbitrary.map((parts) => ({ _tag: "Observe", ...parts }))
+  ),
+  Arbitrary.all({ general: literals(["general-7", "__proto__"]), reason: words }).pipe(
+    Arbitrary.map((parts) => ({ _tag: "Escalate", ...parts }))
+  )
+)
+
+const actor = literals(["human:ann", "human:bob", "worker:w"]).pipe(
+  Arbitrary.map((name) => name as Submission["actor"])
+)
+
+/** One command, or several changes of status that succeed or fail together. */
+export const submission: Arbitrary.Arbitrary<Submission> = Arbitrary.all({
+  actor,
+  commands: oneOf<ReadonlyArray<Command>>(
+    command.pipe(Arbitrary.map((one) => [one])),
+    command.pipe(Arbitrary.map((one) => [one])),
+    Arbitrary.array(
+      Arbitrary.all({ id: anyId, status }).pipe(Arbitrary.map((parts) => ({ _tag: "SetStatus" as const, ...parts }))),
+      { minLength: 2, maxLength: 3 }
+    )
+  )
+})
+
+/** A history from the beginning: two tickets, then anything. */
+export const submissions: Arbitrary.Arbitrary<ReadonlyArray<Submission>> = Arbitrary.all([
+  Arbitrary.array(Arbitrary.all({ actor, commands: create.pipe(Arbitrary.map((one) => [one])) }), {
+    minLength: 2,
+    maxLength: 2
+  }),
+  Arbitrary.array(submission, { maxLength: 25 })
+]).pipe(Arbitrary.map(([first, rest]) => [...first, ...rest]))
+
+/** The command with the placeholders of the pool replaced. */
+export const withIds = (command: Command, idOf: (placeholder: TicketId) => TicketId): Command => {
+  const dependencies = (depends_on: ReadonlyArray<TicketId>) => ({ depends_on: depends_on.map(idOf) })
+  switch (command._tag) {
+    case "Create": {
+      const { depends_on } = command.draft
+      return depends_on === undefined ? command : { ...command, draft: { ...command.draft, ...dependencies(depends_on) } }
+    }
+    case "Edit": {
+      const { depends_on } = command.patch
+      const named = depends_on === undefined ? command.patch : { ...command.patch, ...dependencies(depends_on) }
+      return { ...command, id: idOf(command.id), patch: named }
+    }
+    case "Import":
+    case "Undo":
+    case "Observe":
+    case "Escalate":
+      return command
+    case "Claim":
+      return command.id === undefined ? command : { ...command, id: idOf(command.id) }
+    default:
+      return { ...command, id: idOf(command.id) }
+  }
+}
