@@ -23,12 +23,14 @@ import type { ParsedOutput } from "./checks/index.ts"
 import { checkStatus, checkTicket, failureFinding, groupFindings, parseOutput } from "./checks/index.ts"
 import type { CheckOutput } from "./checks/index.ts"
 import { CurrentActor } from "./CurrentActor.ts"
+import { stormFingerprint } from "./lifecycle/decideObserve.ts"
 import { ProjectConfig } from "./ProjectConfig.ts"
 import { TicketManager } from "./TicketManager.ts"
 
 /** One run of one check, tickets left alone: what a worker proves a fix with. */
 export interface Inspection {
   readonly result: CheckResult
+  /** Of every finding, and of the shared ticket of every fiefdom that has one. */
   readonly fingerprints: ReadonlySet<string>
   /** Files of the check itself, relative to the project: what an agent must not touch. */
   readonly testFiles: ReadonlyArray<string>
@@ -97,7 +99,12 @@ const make = Effect.gen(function* () {
     const groups = groupFindings(name, [...result.errors, ...result.warnings])
     return {
       result,
-      fingerprints: new Set(groups.map((group) => checkTicket(name, group, check.fiefdom).fingerprint)),
+      fingerprints: new Set(
+        groups.flatMap((group) => {
+          const { fingerprint, draft } = checkTicket(name, group, check.fiefdom)
+          return [fingerprint, stormFingerprint(draft.fiefdom)]
+        })
+      ),
       testFiles: parsed.testFiles,
       output: run.output
     }

@@ -1,5 +1,6 @@
 /** The ticket lifecycle: `TicketManager` with its layers, and the services under it. */
 export { CurrentActor } from "./CurrentActor.ts"
+export { plainText } from "./exchange/plainText.ts"
 export type { FileStoreOptions } from "./file/FileTicketStore.ts"
 export type { Committed, Observed, Submission } from "./lifecycle/Command.ts"
 export { openTickets, type OpenTicketsOptions, type Tickets } from "./openTickets.ts"

@@ -271,7 +271,9 @@ export class SqliteIndex {
   }
 
   #countWaiting(id: TicketId): void {
-    this.prepare(`${WAITING} WHERE n IN (SELECT n FROM dependencies WHERE on_id = ?)`).run(id)
+    for (const { n } of this.prepare("SELECT n FROM dependencies WHERE on_id = ?").all(id)) {
+      this.prepare(`${WAITING} WHERE n = ?`).run(n as number)
+    }
   }
 }
 

@@ -87,11 +87,14 @@ const resolveVanished = (ticket: Ticket, view: View, env: DecideEnvironment): Re
   return changed("observe", ticket, withNote(resolved, note), env.now)
 }
 
+/** What the shared ticket of a fiefdom is known by. */
+export const stormFingerprint = (fiefdom: Fiefdom): string => `storm:${fiefdom}`
+
 /** Too many at once: one group a fiefdom, its findings listed in it. */
 const storms = (check: string, fresh: ReadonlyArray<Observed>): ReadonlyArray<Observed> => {
   const byFiefdom = Map.groupBy(fresh, ({ draft }) => draft.fiefdom)
   return [...byFiefdom].map(([fiefdom, group]) => ({
-    fingerprint: `storm:${fiefdom}`,
+    fingerprint: stormFingerprint(fiefdom),
     draft: stormDraft(check, fiefdom, group)
   }))
 }

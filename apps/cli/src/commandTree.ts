@@ -1,0 +1,46 @@
+/** The `tickets` command with its verbs. Verbs that are not asked for are there by name only. */
+import * as Effect from "effect/Effect"
+import * as Command from "effect/cli/Command"
+import type { CommandEntry, CommandGroup } from "./commandTable.ts"
+import { globalFlags } from "./globalFlags.ts"
+import { invocation, Invocation } from "./Invocation.ts"
+import { output, Output } from "./Output.ts"
+
+const description = `Tickets for code bases that coding agents work on: one JSON file a ticket, inside the project.
+
+  New here? Run "tickets init", then "tickets create TITLE --fiefdom FOLDER" and "tickets list".
+  An agent learns the commands from "tickets prime". Every command explains itself with --help.
+
+  Data goes to stdout, everything else to stderr. Exit codes: 0 ok, 1 unexpected, 2 usage or validation,
+  3 not found, 4 conflict, 5 store unavailable, 6 problems found, 7 verification failed, 8 agent failed.`
+
+export const commandTree = (
+  table: ReadonlyArray<CommandGroup>,
+  argv: ReadonlyArray<string>
+): Effect.Effect<Command.Command.Any> => {
+  const everything = argv.some((argument) => argument.startsWith("--completions"))
+  return Effect.map(
+    Effect.forEach(table, ({ commands, group }) =>
+      Effect.map(
+        Effect.forEach(commands, (entry) =>
+          everything || argv.includes(entry.name) ? loaded(entry) : Effect.succeed(named(entry))
+        ),
+        (members) => ({ group, commands: members })
+      )
+    ),
+    (groups) =>
+      Command.make("tickets").pipe(
+        Command.withDescription(description),
+        Command.withSubcommands(groups),
+        Command.provideEffect(Output, output),
+        Command.provideEffect(Invocation, invocation),
+        Command.withGlobalFlags(globalFlags)
+      )
+  )
+}
+
+const named = ({ name, summary }: CommandEntry): Command.Command.Any =>
+  Command.make(name).pipe(Command.withShortDescription(summary))
+
+const loaded = (entry: CommandEntry): Effect.Effect<Command.Command.Any> =>
+  Effect.map(Effect.promise(entry.load), ({ command }) => command)

@@ -1,0 +1,71 @@
+/** The `tickets` program: the command tree, the services under it, and how the process ends. Nothing else. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as References from "effect/References"
+import * as CliConfig from "effect/cli/CliConfig"
+import type { CliError } from "effect/cli/CliError"
+import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import { normaliseArguments, wantsJson } from "./arguments.ts"
+import type { ProcessServices } from "./CliCommand.ts"
+import { commandTable } from "./commandTable.ts"
+import { commandTree } from "./commandTree.ts"
+import { formatReport, reportOf, unexpectedReport } from "./errorReport.ts"
+import type { CommandError } from "./ExitCode.ts"
+import { exitCodeOf, signalExitCodes, UNEXPECTED } from "./ExitCode.ts"
+import { presenter } from "./presenter.ts"
+import { processSystem } from "./process/processSystem.ts"
+import { System } from "./System.ts"
+
+declare const TICKETS_VERSION: string
+
+const argv = normaliseArguments(process.argv.slice(2))
+const system = processSystem()
+
+let signal: keyof typeof signalExitCodes | undefined
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    signal ??= name
+  })
+}
+
+const services = Layer.mergeAll(
+  NodeServices.layer,
+  Layer.succeed(System, system),
+  Layer.succeed(References.LogToStderr, true),
+  CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
+  presenter(system)
+)
+
+const run = Effect.gen(function* () {
+  const tree = yield* commandTree(commandTable, argv)
+  // The tree has forgotten the types that `defineCommand` checked for every command in it.
+  yield* Command.runWith(tree as Command.Command<"tickets", {}, {}, CommandError, ProcessServices>, {
+    version: TICKETS_VERSION
+  })(argv)
+})
+
+const reportFailure = (cause: Cause.Cause<CommandError | CliError>): Effect.Effect<void> => {
+  if (Cause.hasInterruptsOnly(cause)) return Effect.void
+  const error = Cause.findErrorOption(cause)
+  const report = error._tag === "Some" ? reportOf(error.value) : unexpectedReport(Cause.squash(cause))
+  if (report === undefined) return Effect.void
+  const details = system.environment["TICKETS_DEBUG"] === undefined ? "" : `${Cause.pretty(cause)}\n`
+  return Effect.ignore(system.write("stderr", formatReport(report, wantsJson(argv)) + details))
+}
+
+const exitCode = (exit: Exit.Exit<void, CommandError | CliError>): number => {
+  if (signal !== undefined) return signalExitCodes[signal]
+  if (Exit.isSuccess(exit)) return 0
+  const error = Cause.findErrorOption(exit.cause)
+  return error._tag === "Some" ? exitCodeOf(error.value) : UNEXPECTED
+}
+
+NodeRuntime.runMain(run.pipe(Effect.provide(services), Effect.tapCause(reportFailure)), {
+  disableErrorReporting: true,
+  teardown: (exit, onExit) => onExit(exitCode(exit as Exit.Exit<void, CommandError | CliError>))
+})

@@ -1,0 +1,55 @@
+/** How the families of the contract are written: a rule is a test on an empty store of its own. */
+import { assert } from "@effect/vitest"
+import type { Ticket, TicketDraftInput } from "@orchestr8/contracts"
+import { actorOf } from "@orchestr8/contracts"
+import type { TicketStore } from "@orchestr8/core"
+import { CurrentActor, TicketManager } from "@orchestr8/core"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { TestClock } from "effect/testing"
+
+export type Rule = (
+  title: string,
+  body: Effect.Effect<void, unknown, TicketManager | TicketStore | Scope.Scope>
+) => void
+
+/** The smallest draft. */
+export const draftOf = (title: string, fields: Partial<TicketDraftInput> = {}): TicketDraftInput => ({
+  title,
+  fiefdom: "src",
+  ...fields
+})
+
+/** Makes tickets one second apart, the given order being that of time. */
+export const createInTurn = (
+  drafts: ReadonlyArray<TicketDraftInput>
+): Effect.Effect<ReadonlyArray<Ticket>, unknown, TicketManager> =>
+  Effect.flatMap(TicketManager, (manager) =>
+    Effect.forEach(drafts, (draft) => Effect.tap(manager.create(draft), TestClock.adjust("1 second")))
+  )
+
+type Kind = "human" | "agent" | "check" | "worker"
+
+/** Runs the effect in the name of `human:ann` or the like. */
+export const as =
+  (name: string, kind: Kind = "human") =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.provideService(effect, CurrentActor, actorOf(kind, name))
+
+type ErrorClass<X> = abstract new (...args: ReadonlyArray<never>) => X
+
+/** The error of an effect that must fail with one of that class. */
+export const refusal = <A, E, R, X>(
+  effect: Effect.Effect<A, E, R>,
+  kind: new (...args: Array<never>) => X
+): Effect.Effect<X, A, R> =>
+  Effect.map(Effect.flip(effect), (error) => {
+    assert.instanceOf(error, kind as unknown as ErrorClass<X>)
+    return error as unknown as X
+  })
+
+/** How many operations the history has. */
+export const operationCount = Effect.flatMap(TicketManager, ({ sequence }) => sequence)
+
+export const titles = (tickets: ReadonlyArray<{ readonly title: string }>): ReadonlyArray<string> =>
+  tickets.map(({ title }) => title)
