@@ -109,6 +109,8 @@ export interface TicketManagerService {
   }) => Stream.Stream<TriggerEvent, TicketsError>
   readonly sequence: Effect.Effect<Sequence, StoreUnavailable>
   readonly diagnose: (options?: { readonly fix?: boolean }) => Effect.Effect<ReadonlyArray<Problem>, TicketsError>
+  /** Files among the tickets that cannot be read as such; cheap. */
+  readonly unreadable: Effect.Effect<ReadonlyArray<Problem>, StoreUnavailable>
   readonly state: Effect.Effect<ManagerState>
 }
 

@@ -77,6 +77,8 @@ export class TicketStore extends Context.Service<
     readonly sequence: Effect.Effect<Sequence, StoreUnavailable>
     /** What is wrong with the data; repaired where that loses nothing when `fix` is true. */
     readonly diagnose: (fix: boolean) => Effect.Effect<ReadonlyArray<Problem>, StoreUnavailable>
+    /** Files among the tickets that cannot be read as such: what `diagnose` says of them, without the rest. */
+    readonly unreadable: Effect.Effect<ReadonlyArray<Problem>, StoreUnavailable>
     readonly state: Effect.Effect<StoreState>
   }
 >()("@orchestr8/core/TicketStore") {}

@@ -230,6 +230,7 @@ export const makeTicketManager = Effect.gen(function* () {
       ),
     sequence: store.sequence,
     diagnose: Effect.fn("TicketManager.diagnose")(({ fix = false } = {}) => store.diagnose(fix)),
+    unreadable: store.unreadable,
     state: Effect.map(store.state, (state) => ({
       initialized: true,
       cached_active: state.cachedActive,

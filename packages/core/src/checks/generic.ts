@@ -7,7 +7,8 @@ import { makeFinding } from "./finding.ts"
 import type { OutputParser } from "./Reading.ts"
 import { reading } from "./Reading.ts"
 
-const PLACE = /^\s*((?:[A-Za-z]:[\\/]|file:\/\/)?[^\s:"'<>|?*][^:"'<>|?*]*):(\d+)(?::(\d+))?(?::| -) *(\S.*)$/
+const PLACE =
+  /^\s*((?:[A-Za-z]:[\\/]|file:\/\/)?[^\s:"'<>|?*][^:"'<>|?*]*):(\d+)(?::(\d+))?(?::(?!\d)| -(?= (?:error|warning)\b)) *(\S.*)$/
 const FILE = /(?:^|[\\/])(?:[^\\/]*\.[A-Za-z][\w+-]{0,9}|Makefile|Dockerfile|[^\\/\s]+[\\/][^\\/\s]+)$/
 /** Only a path that starts like one may have spaces: `error in a/b.c:3: x` has none. */
 const ROOTED = /^(?:[A-Za-z]:)?[\\/.]|^file:/

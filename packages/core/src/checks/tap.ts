@@ -64,11 +64,14 @@ export const parseTap: OutputParser = ({ lines }, root) => {
     const isNext = (next: string): boolean => (readPoint(next)?.indent ?? Infinity) <= point.indent
     const diagnostics = readDiagnostics(lines, index + 1, isNext)
     if (diagnostics !== undefined) index = diagnostics.end - 1
-    names.enter(point.indent, point.name)
-    const report = () => readFailure(names.path(point), diagnostics?.values ?? new Map(), thrown, root)
-    const finding = point.failed ? report() : undefined
-    if (point.opens) tree.open(point.indent, finding)
-    else tree.settle(point.indent, finding)
+    const name = names.of(point)
+    const finding = point.failed ? readFailure(name, diagnostics?.values ?? new Map(), thrown, root) : undefined
+    if (point.opens) {
+      names.enter(point.indent, point.name)
+      tree.open(point.indent, finding)
+    } else {
+      tree.settle(point.indent, finding)
+    }
     thrown = ""
   }
   const findings = tree.finish()
@@ -77,18 +80,23 @@ export const parseTap: OutputParser = ({ lines }, root) => {
     : reading([], false)
 }
 
-/** The names of the tests around the current one. */
+/** The names of the tests that are announced: by `# Subtest:` or by an opening brace. */
 class TestPath {
   readonly #names: Array<{ readonly indent: number; readonly name: string }> = []
 
   enter(indent: number, name: string): void {
-    while ((this.#names.at(-1)?.indent ?? -1) >= indent) this.#names.pop()
+    this.#leave(indent)
     this.#names.push({ indent, name })
   }
 
   /** `cart > with one item > has a total`. */
-  path(point: Point): string {
-    return this.#names.map(({ name }) => name).join(" > ") || point.name
+  of(point: Point): string {
+    this.#leave(point.indent)
+    return [...this.#names.map(({ name }) => name), point.name].join(" > ")
+  }
+
+  #leave(indent: number): void {
+    while ((this.#names.at(-1)?.indent ?? -1) >= indent) this.#names.pop()
   }
 }
 

@@ -17,7 +17,7 @@ import { select } from "../query/selection.ts"
 import type { TicketLock } from "../TicketLock.ts"
 import type { StoreChange } from "../TicketStore.ts"
 import { TicketStore } from "../TicketStore.ts"
-import { diagnose } from "./doctor.ts"
+import { diagnose, unreadable } from "./doctor.ts"
 import { watchHead } from "./headWatch.ts"
 import { operationPlaces, queryFiefdoms, queryPage, queryPrefix, querySummary } from "./indexQueries.ts"
 import { JournalReader } from "./JournalReader.ts"
@@ -167,6 +167,7 @@ const make = Effect.fnUntraced(function* (options: FileStoreOptions) {
           ? Effect.succeed([])
           : opened.exclusively((store) => diagnose(store, { fix, readOnly: opened.readOnly() }))
       ),
+    unreadable: reading([], (store) => attempt(() => unreadable(store))),
     state: Effect.sync(() => ({
       cachedActive: session?.store.cache.active ?? 0,
       cachedArchived: session?.store.cache.archived ?? 0,

@@ -20,7 +20,7 @@ export const diagnose = (
 ): Effect.Effect<ReadonlyArray<Problem>, StoreUnavailable> =>
   Effect.try({
     try: () => {
-      const found = [
+      const found: ReadonlyArray<Finding> = [
         ...unwritable(store, readOnly),
         ...unreadable(store),
         ...repairable(store),
@@ -45,7 +45,8 @@ const unwritable = (store: OpenStore, readOnly: StoreUnavailable | undefined): R
     ? []
     : [{ path: path.relative(store.paths.root, store.paths.base), kind: readOnly.problem, message: readOnly.detail, fix: readOnly.hint }]
 
-const unreadable = (store: OpenStore): ReadonlyArray<Finding> =>
+/** Needs no lock. */
+export const unreadable = (store: OpenStore): ReadonlyArray<Problem> =>
   unreadableFiles(store).map(({ name, archived, reason }) => ({
     path: store.files.display(name, archived),
     kind: "unreadable",

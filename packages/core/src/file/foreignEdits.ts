@@ -4,10 +4,11 @@
  * `external`. A file that cannot be read is remembered with its reason and otherwise left alone.
  */
 import type { Ticket, TicketId } from "@orchestr8/contracts"
-import { isTicketId } from "@orchestr8/contracts"
+import { formatTicketFile, isTicketId } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
 import { diffTickets } from "../lifecycle/changes.ts"
 import type { Drafted } from "../lifecycle/Command.ts"
+import { contentHash } from "./JournalRecord.ts"
 import type { OpenStore } from "./OpenStore.ts"
 import type { FileMark, TicketFile } from "./TicketFiles.ts"
 import { sameMark } from "./TicketFiles.ts"
@@ -79,8 +80,12 @@ const adoptTicket = (store: OpenStore, id: TicketId): Drafted | undefined => {
     store.cache.set(ticket, mark)
     return undefined
   }
-  const before = known === undefined ? undefined : previous(store, id)
+  const before = previous(store, id)
   store.cache.delete(id)
+  if (known === undefined && before !== undefined && contentHash(formatTicketFile(before)) === hash) {
+    store.index.put({ ...file.success, recorded: true })
+    return undefined
+  }
   return edited(before, file.success)
 }
 

@@ -46,7 +46,7 @@ type Node = Readonly<Record<string, unknown>>
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
 
-/** With a stack of its own: generated code nests deeper than calls may. */
+/** With a stack of its own: code nests deeper than calls may. */
 const collect = (program: object): ReadonlyArray<JavascriptImport> => {
   const found: Array<JavascriptImport> = []
   const rest: Array<unknown> = [program]

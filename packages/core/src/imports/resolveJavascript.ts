@@ -5,14 +5,31 @@
 import type { ProjectFiles, Resolution } from "./ProjectFiles.ts"
 import { files, folderOf, joinPath, missing, outside } from "./ProjectFiles.ts"
 
-const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte", ".node"]
+const EXTENSIONS = [
+  ".ts",
+  ".tsx",
+  ".mts",
+  ".cts",
+  ".d.ts",
+  ".js",
+  ".jsx",
+  ".mjs",
+  ".cjs",
+  ".json",
+  ".vue",
+  ".svelte",
+  ".node"
+]
 
-/** TypeScript is written with the name of the file that it becomes. */
+/** TypeScript is written with the name of the file that it becomes, or described by declarations alone. */
 const SOURCES: Readonly<Record<string, ReadonlyArray<string>>> = {
   ".js": [".ts", ".tsx", ".d.ts"],
   ".jsx": [".tsx"],
   ".mjs": [".mts", ".d.mts"],
-  ".cjs": [".cts", ".d.cts"]
+  ".cjs": [".cts", ".d.cts"],
+  ".ts": [".d.ts"],
+  ".mts": [".d.mts"],
+  ".cts": [".d.cts"]
 }
 
 export const resolveJavascript = (specifier: string, importer: string, project: ProjectFiles): Resolution => {
@@ -28,7 +45,7 @@ const candidates = (target: string, isFolder: boolean): ReadonlyArray<string> =>
   const inside = target === "" ? "" : `${target}/`
   const indexes = [...EXTENSIONS.map((extension) => `${inside}index${extension}`), `${inside}package.json`]
   if (isFolder) return indexes
-  const [extension = ""] = /\.[cm]?jsx?$/.exec(target) ?? []
+  const [extension = ""] = /\.[cm]?[jt]sx?$/.exec(target) ?? []
   const stem = target.slice(0, target.length - extension.length)
   return [
     target,

@@ -7,33 +7,40 @@ import type { ProjectFiles, Resolution } from "./ProjectFiles.ts"
 import { files, folderOf, joinPath, missing, outside } from "./ProjectFiles.ts"
 import type { PythonImport } from "./python.ts"
 
-export const resolvePython = (statement: PythonImport, importer: string, project: ProjectFiles): ReadonlyArray<Resolution> =>
+export const resolvePython = (
+  statement: PythonImport,
+  importer: string,
+  project: ProjectFiles
+): ReadonlyArray<Resolution> =>
   statement.module.startsWith(".")
     ? resolveRelative(statement, importer, project)
     : [resolveAbsolute(statement, importer, project)]
 
-const resolveRelative = ({ module, names = [] }: PythonImport, importer: string, project: ProjectFiles): ReadonlyArray<Resolution> => {
+const resolveRelative = (
+  { module, names = [] }: PythonImport,
+  importer: string,
+  project: ProjectFiles
+): ReadonlyArray<Resolution> => {
   const [dots = ""] = /^\.+/.exec(module) ?? []
   const base = joinPath(folderOf(importer), "../".repeat(dots.length - 1))
   if (base === undefined) return [missing(module)]
   const target = inFolder(base, module.slice(dots.length))
   if (names.length === 0) return [moduleAt(target, project) ?? missing(module)]
-  return names.map((name) => memberAt(target, name, project) ?? missing(unresolved(module, name, target, project)))
-}
-
-/** Only the name is missing where the package is there. */
-const unresolved = (module: string, name: string, target: string, project: ProjectFiles): string => {
-  if (name === "*" || !project.isFolder(target)) return module
-  return module.endsWith(".") ? `${module}${name}` : `${module}.${name}`
+  if (moduleAt(target, project) === undefined) return [missing(module)]
+  return names.map(
+    (name) =>
+      memberAt(target, name, project) ?? missing(module.endsWith(".") ? `${module}${name}` : `${module}.${name}`)
+  )
 }
 
 const resolveAbsolute = ({ module, names = [] }: PythonImport, importer: string, project: ProjectFiles): Resolution => {
   const folder = folderOf(importer)
-  const isScript = !project.isFile(inFolder(folder, "__init__"  + ".py"))
+  const isScript = !project.isFile(folder === "" ? "__init__.py" : `${folder}/__init__.py`)
   const bases = [...new Set(["", "src", ...(isScript ? [folder] : [])])]
   for (const base of bases) {
     const target = inFolder(base, module)
-    const found = names.length === 0 ? [moduleAt(target, project)] : names.map((name) => memberAt(target, name, project))
+    const found =
+      names.length === 0 ? [moduleAt(target, project)] : names.map((name) => memberAt(target, name, project))
     const paths = found.flatMap((resolution) => (resolution?._tag === "Files" ? resolution.paths : []))
     if (found.some((resolution) => resolution !== undefined)) return files(...paths)
   }

@@ -222,6 +222,7 @@ const make = Effect.gen(function* () {
       ),
     sequence: Effect.sync(() => memory.log.length),
     diagnose: () => Effect.succeed([]),
+    unreadable: Effect.succeed([]),
     state: Effect.sync(() => {
       const archived = [...memory.tickets.values()].filter(({ status }) => status === "archived").length
       return {

@@ -1,0 +1,37 @@
+/** Answers that many commands give, and the warning that goes with reading many tickets. */
+import type { Problem, Ticket } from "@orchestr8/contracts"
+import { TicketDetail, toDetail } from "@orchestr8/contracts"
+import { TicketManager } from "@orchestr8/core"
+import * as Effect from "effect/Effect"
+import { formatTicketLine } from "./format/ticket.ts"
+import type { Page } from "./Output.ts"
+import { Output } from "./Output.ts"
+
+/** A ticket after a change: one line, or the detail view. */
+export const answerTicket = (
+  ticket: Ticket,
+  format: (ticket: TicketDetail, page: Page) => string = formatTicketLine
+) => Output.use((output) => output.answer(TicketDetail, toDetail(ticket), format))
+
+/** One line a ticket; with `--json` one detail view a line. */
+export const answerTickets = (tickets: ReadonlyArray<Ticket>) =>
+  Effect.forEach(tickets, (ticket) => answerTicket(ticket), { discard: true })
+
+/** Files that cannot be read as tickets never break a list, but are not passed over in silence either. */
+export const warnOfUnreadable = Effect.gen(function* () {
+  const manager = yield* TicketManager
+  const output = yield* Output
+  const problems = yield* manager.unreadable
+  if (problems.length > 0) yield* output.notice(unreadableWarning(problems))
+})
+
+const NAMED = 3
+
+const unreadableWarning = (problems: ReadonlyArray<Problem>): string => {
+  const subject = problems.length === 1 ? "1 file cannot be read as a ticket" : `${problems.length} files cannot be read as tickets`
+  const named = problems.slice(0, NAMED).map(({ message, path }) => `${path}: ${oneLine(message)}`)
+  const rest = problems.length > NAMED ? [`and ${problems.length - NAMED} more`] : []
+  return `warning: ${subject} (${[...named, ...rest].join("; ")}); see: tickets doctor`
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ")
