@@ -1,9 +1,11 @@
 /** Answers that many commands give, and the warning that goes with reading many tickets. */
-import type { Problem, Ticket } from "@orchestr8/contracts"
-import { TicketDetail, toDetail } from "@orchestr8/contracts"
+import type { Problem, Ticket, TicketQueryInput } from "@orchestr8/contracts"
+import { TicketDetail, TicketList, toDetail } from "@orchestr8/contracts"
 import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
-import { formatTicketLine } from "./format/ticket.ts"
+import { plain } from "./format/plain.ts"
+import { formatTicketLine, formatTickets } from "./format/ticket.ts"
+import { Invocation } from "./Invocation.ts"
 import type { Page } from "./Output.ts"
 import { Output } from "./Output.ts"
 
@@ -16,6 +18,25 @@ export const answerTicket = (
 /** One line a ticket; with `--json` one detail view a line. */
 export const answerTickets = (tickets: ReadonlyArray<Ticket>) =>
   Effect.forEach(tickets, (ticket) => answerTicket(ticket), { discard: true })
+
+/** A page of tickets. */
+export const answerList = Effect.fnUntraced(function* (query: TicketQueryInput) {
+  const manager = yield* TicketManager
+  const output = yield* Output
+  const { json } = yield* Invocation
+  const list = yield* manager.list(query)
+  // The list view has no priority, and only the table needs it.
+  const tickets = json ? {} : yield* manager.bulkGet(list.tickets.map(({ id }) => id))
+  yield* output.answer(TicketList, list, (_, page) =>
+    formatTickets(Object.values(plain(tickets)).flatMap((ticket) => (ticket === null ? [] : [toDetail(ticket)])), page)
+  )
+  yield* warnOfUnreadable
+  if (json) return
+  if (list.total === 0) yield* output.notice("no tickets match")
+  else if (list.next_cursor !== null) {
+    yield* output.notice(`${list.tickets.length} of ${list.total} tickets; the next ones: add --cursor ${list.next_cursor}`)
+  }
+})
 
 /** Files that cannot be read as tickets never break a list, but are not passed over in silence either. */
 export const warnOfUnreadable = Effect.gen(function* () {

@@ -25,7 +25,7 @@ const someOf = <A>(items: ReadonlyArray<A>): Option.Option<ReadonlyArray<A>> =>
 export const ticketContent = Effect.fnUntraced(function* (flags: ContentFlags) {
   const manager = yield* TicketManager
   const evaluated = <A, B, E, R>(option: Option.Option<A>, read: (value: A) => Effect.Effect<B, E, R>) =>
-    Effect.transposeMapOption(option, read)
+    Effect.transposeOption(Option.map(option, read))
   return given({
     description: yield* evaluated(flags.description, textOrStdin),
     errors: someOf(flags.error),

@@ -1,4 +1,5 @@
 /** Arguments and flags that several commands share. */
+import { priorities, ticketStatuses } from "@orchestr8/contracts"
 import type * as Option from "effect/Option"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
@@ -31,3 +32,45 @@ type Given<Options> = {
 /** Only what was given, under the same keys. */
 export const given = <Options extends Readonly<Record<string, Option.Option<unknown>>>>(options: Options) =>
   Record.getSomes(options) as Given<Options>
+
+/** What `create` and `edit` say about a ticket. */
+export const contentFlags = {
+  description: optionalText("description", "<text|->", "What is known about it; - reads stdin"),
+  error: repeatedText("error", "<text>", "An error message that belongs to it"),
+  warning: repeatedText("warning", "<text>", "A warning that belongs to it"),
+  context: optionalText("context", "<json>", "More facts as a JSON object, such as {\"file_path\": \"src/a.ts\"}"),
+  priority: Flag.Literals("priority", priorities).pipe(
+    Flag.withDescription("How urgent it is. Default: normal"),
+    Flag.optional
+  ),
+  label: repeatedText("label", "<label>", "A label"),
+  dependsOn: repeatedText("depends-on", "<id>", "A ticket that must be resolved first"),
+  verify: optionalText("verify", "<command>", "The command that proves the fix by exit code 0; runs without a shell")
+}
+
+const statuses = Flag.String("status").pipe(
+  Flag.withMetavar("<status>"),
+  Flag.withDescription(`Only this status: ${ticketStatuses.join(", ")} (repeatable, or with commas). Default: all but archived`),
+  Flag.atLeast(0)
+)
+
+/** Which tickets, and which page of them. */
+export const selectionFlags = {
+  status: statuses,
+  all: toggle("all", "Archived tickets too"),
+  fiefdom: optionalText("fiefdom", "<fiefdom>", "Exactly this fiefdom"),
+  under: optionalText("under", "<fiefdom>", "This fiefdom and everything below it"),
+  label: repeatedText("label", "<label>", "With this label"),
+  limit: Flag.Int("limit").pipe(Flag.withDescription("At most so many, 1 to 1000. Default: 50"), Flag.optional),
+  cursor: optionalText("cursor", "<cursor>", "Go on behind the page before: its next_cursor")
+}
+
+export const leaseTime = Flag.String("ttl").pipe(
+  Flag.withMetavar("<time>"),
+  Flag.withDescription("How long the lease lasts without a renewal, such as 10m or '1 hour'")
+)
+
+export const leaseToken = Flag.Int("token").pipe(
+  Flag.withMetavar("<token>"),
+  Flag.withDescription("The token that tickets claim gave; a stale one is a conflict, exit 4")
+)

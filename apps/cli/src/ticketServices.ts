@@ -1,8 +1,16 @@
-/** The services over the tickets of the project that a command line names. */
-import { CurrentActor, TicketManager } from "@orchestr8/core"
+/** The services over the project that a command line names, for commands to provide to themselves. */
+import { CurrentActor, FiefdomContexts, HealthCheck, TicketManager } from "@orchestr8/core"
+import {
+  checkResultsLayer,
+  checkRunnerLayer,
+  combatLayer,
+  importsLayer,
+  projectConfigLayer
+} from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Invocation } from "./Invocation.ts"
+import { System } from "./System.ts"
 
 const tickets = (options: { readonly watch: boolean }) =>
   Layer.unwrap(
@@ -20,3 +28,11 @@ export const ticketServices = tickets({ watch: false })
 
 /** For commands that stay. */
 export const watchedTicketServices = tickets({ watch: true })
+
+export const projectConfig = Layer.unwrap(
+  Effect.gen(function* () {
+    const { environment } = yield* System
+    const { projectRoot } = yield* Invocation
+    return projectConfigLayer({ projectRoot: yield* projectRoot, environment })
+  })
+)

@@ -41,3 +41,10 @@ export const parseVerify = (text: string): Parsed<string> =>
     onFailure: (reason) => refuse("--verify", reason, "say a program with its arguments, such as npm test"),
     onSuccess: (): Parsed<string> => Result.succeed(text)
   })
+
+const PAGE_SIZE = 50
+
+export const parsePageSize = (limit: Option.Option<number>): Parsed<number> => {
+  const size = Option.getOrElse(limit, () => PAGE_SIZE)
+  return size >= 1 && size <= 1000 ? Result.succeed(size) : refuse("--limit", `${size} is not between 1 and 1000`, "see: --help")
+}

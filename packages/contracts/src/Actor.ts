@@ -2,7 +2,8 @@
 import * as Schema from "effect/Schema"
 
 // oxlint-disable-next-line no-control-regex -- control characters are what this refuses
-const ACTOR = /^(?:external|(?:human|agent|check|worker):[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]{0,127})$/u
+const ACTOR =
+  /^(?:external|(?:human|agent|check|worker):[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]{0,127})$/u
 
 export const Actor = Schema.String.check(
   Schema.isPattern(ACTOR, { expected: "an actor such as human:ann, agent:<deployment>, check:unit or worker:<name>" })
@@ -17,4 +18,9 @@ export const actorName = (actor: Actor): string => actor.slice(actor.indexOf(":"
 
 /** `human:<name>`, unusable characters dropped. */
 export const actorOf = (kind: "human" | "agent" | "check" | "worker", name: string): Actor =>
-  `${kind}:${name.replace(/\p{Cc}/gu, "").trim().slice(0, 128) || "unknown"}` as Actor
+  `${kind}:${
+    name
+      .replace(/\p{Cc}/gu, "")
+      .trim()
+      .slice(0, 128) || "unknown"
+  }` as Actor

@@ -48,7 +48,9 @@ export class InvalidTransition extends Schema.TaggedError<InvalidTransition>()("
     return `ticket ${this.id} is ${this.from} and cannot become ${this.to}; allowed: ${this.allowed.join(", ")}`
   }
   get hint() {
-    return this.from === "archived" ? `restore it first: tickets restore ${this.id}` : `choose one of: ${this.allowed.join(", ")}`
+    return this.from === "archived"
+      ? `restore it first: tickets restore ${this.id}`
+      : `choose one of: ${this.allowed.join(", ")}`
   }
 }
 
@@ -197,7 +199,7 @@ export type TicketsError = typeof TicketsError.Type
 export const PublicError = Schema.Union([...TicketsError.members, ConfigError, VerificationFailed, AgentFailed])
 export type PublicError = typeof PublicError.Type
 
-/** What a command prints on stderr when it fails with `--json`. `code` is the name of the error, such as `NotFound`. */
+/** What a command prints on stderr when it fails with `--json`. `code` is the name of the error in snake case: `not_found`. */
 export const ErrorReport = Schema.Struct({
   error: Schema.Struct({ code: Schema.String, message: Schema.String, hint: Schema.String })
 })

@@ -61,8 +61,7 @@ export const FiefdomFromString = Schema.String.pipe(
 )
 
 /** True when `fiefdom` is `root` or lies under it. */
-export const isWithin = (fiefdom: string, root: string): boolean =>
-  fiefdom === root || fiefdom.startsWith(`${root}/`)
+export const isWithin = (fiefdom: string, root: string): boolean => fiefdom === root || fiefdom.startsWith(`${root}/`)
 
 /** True when work on the one can touch the other: equal, or one contains the other. */
 export const overlaps = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a)

@@ -13,8 +13,7 @@ export const TicketStatus = Schema.Literals(["open", "in_progress", "resolved", 
 export type TicketStatus = typeof TicketStatus.Type
 
 export const ticketStatuses: ReadonlyArray<TicketStatus> = TicketStatus.literals
-export const isTicketStatus = (value: unknown): value is TicketStatus =>
-  ticketStatuses.includes(value as TicketStatus)
+export const isTicketStatus = (value: unknown): value is TicketStatus => ticketStatuses.includes(value as TicketStatus)
 
 export const Priority = Schema.Literals(["critical", "high", "normal", "low"])
 export type Priority = typeof Priority.Type

@@ -43,7 +43,9 @@ export const parseTicketFile = (text: string, info: TicketFileInfo): Result.Resu
   if (Result.isFailure(json)) return Result.fail(json.failure)
   const value = json.success
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return Result.fail(`not a JSON object but ${Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`}`)
+    return Result.fail(
+      `not a JSON object but ${Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`}`
+    )
   }
   try {
     return Result.succeed({ ticket: readTicket(value as Record<string, unknown>, info, repairs), repairs })
@@ -132,7 +134,13 @@ const readStatus = (status: unknown, info: TicketFileInfo, repairs: Array<string
 const readTitle = (text: string, repairs: Array<string>): string => {
   const lines = text.split(/[\r\n\u2028\u2029]/)
   if (lines.length > 1) repairs.push("title has line breaks")
-  const title = lines.length > 1 ? lines.map((line) => line.trim()).filter((line) => line !== "").join(" ") : text
+  const title =
+    lines.length > 1
+      ? lines
+          .map((line) => line.trim())
+          .filter((line) => line !== "")
+          .join(" ")
+      : text
   if (title.trim() !== "") return title
   repairs.push("title is empty")
   return "(untitled)"
@@ -183,7 +191,8 @@ const readNotes = (value: unknown, repairs: Array<string>): ReadonlyArray<Note> 
     if (typeof note !== "object" || note === null) throw new NoTicket(`note ${index + 1} is not an object`)
     const { time, author, text, at, ...rest } = note as Record<string, unknown>
     const instant = typeof at === "string" ? parseTimestamp(at) : undefined
-    const usable = typeof time === "string" && [author, text].every((part) => typeof part === "string" && part.trim() !== "")
+    const usable =
+      typeof time === "string" && [author, text].every((part) => typeof part === "string" && part.trim() !== "")
     if (!usable) repairs.push(`note ${index + 1} lacks a part`)
     if (at !== undefined && instant === undefined) repairs.push(`at of note ${index + 1} is not a time`)
     return {

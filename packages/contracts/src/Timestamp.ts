@@ -29,8 +29,7 @@ export const fromMillis = (millis: number, micros = 0): Timestamp => {
 }
 
 /** Milliseconds since 1970, the microseconds cut off. */
-export const toMillis = (timestamp: Timestamp): number =>
-  Date.parse(`${timestamp.slice(0, 23)}Z`)
+export const toMillis = (timestamp: Timestamp): number => Date.parse(`${timestamp.slice(0, 23)}Z`)
 
 /** Reads any ISO form; undefined when the text is none. */
 export const parseTimestamp = (text: string): Timestamp | undefined => {

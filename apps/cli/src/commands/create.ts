@@ -1,5 +1,4 @@
 /** `tickets create`: a new ticket. */
-import { priorities } from "@orchestr8/contracts"
 import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Argument from "effect/cli/Argument"
@@ -19,10 +18,6 @@ export const command = defineCommand(
       fiefdom: Flag.String("fiefdom").pipe(
         Flag.withMetavar("<fiefdom>"),
         Flag.withDescription("The area of the code it is about, such as src/auth, or a name")
-      ),
-      priority: Flag.Literals("priority", priorities).pipe(
-        Flag.withDescription("How urgent it is. Default: normal"),
-        Flag.optional
       ),
       ...contentFlags
     },

@@ -1,10 +1,8 @@
 /** Reading what checks print: findings, the verdict on a run, and the tickets that findings become. */
 export { checkStatus, failureFinding } from "./checkStatus.ts"
-export type { CheckExit, CheckVerdict } from "./checkStatus.ts"
 export { checkTicket, groupFindings } from "./checkTicket.ts"
-export type { CheckTicket, FindingGroup } from "./checkTicket.ts"
 export { fiefdomOf } from "./fiefdomOf.ts"
-export { findingText, headline, TEST_CODE } from "./finding.ts"
+export { findingText, headline } from "./finding.ts"
 export { fingerprint } from "./fingerprint.ts"
 export { parseOutput } from "./parseOutput.ts"
 export type { ParsedOutput } from "./parseOutput.ts"

@@ -21,7 +21,7 @@ export const sourcePath = (text: string, root: string): string => {
 
 /** True for a path that names a file under the root. */
 export const isInside = (path: string): boolean =>
-  path !== "" && !ABSOLUTE.test(path) && !SCHEME.test(path) && !/^(?:\.\.(?:[\\/]|$)|\\)/.test(path)
+  path !== "" && !ABSOLUTE.test(path) && !SCHEME.test(path) && !/(?:^|[\\/])\.\.(?:[\\/]|$)|^\\/.test(path)
 
 const fromUrl = (text: string): string => {
   if (!text.startsWith("file://")) return text

@@ -1,0 +1,49 @@
+/**
+ * What is known of every deployment, in `.orchestr8/deployments/<id>/`: the record, its events, the briefing, the
+ * transcript. A record is replaced as a whole before anybody is told, so that the next worker can tell what a killed
+ * one was doing. Source: worker.md.
+ */
+import type { Deployment, NotFound, Outcome, StoreUnavailable, TicketId, TriggerEvent } from "@orchestr8/contracts"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+export interface DeploymentFiles {
+  readonly folder: string
+  readonly briefing: string
+  readonly transcript: string
+}
+
+/** How a deployment ends its lease. */
+export interface Completion {
+  readonly outcome: Outcome
+  readonly reason: string
+}
+
+export class DeploymentRecords extends Context.Service<
+  DeploymentRecords,
+  {
+    readonly files: (id: string) => DeploymentFiles
+    /** Newest first; of one ticket when it is named. Records that cannot be read are left out. */
+    readonly list: (ticketId?: TicketId) => Effect.Effect<ReadonlyArray<Deployment>, StoreUnavailable>
+    /** By its id, the beginning of it, or the id of its ticket: then the newest. */
+    readonly get: (id: string) => Effect.Effect<Deployment, NotFound | StoreUnavailable>
+    /** Replaces the record and adds the event to the log of the deployment. */
+    readonly save: (deployment: Deployment, event: string) => Effect.Effect<void, StoreUnavailable>
+    readonly saveBriefing: (id: string, briefing: string, trigger: TriggerEvent) => Effect.Effect<void, StoreUnavailable>
+    /** What is to be told to the tickets: kept until they took it. */
+    readonly setCompletion: (id: string, completion: Completion | undefined) => Effect.Effect<void, StoreUnavailable>
+    readonly completion: (id: string) => Effect.Effect<Completion | undefined, StoreUnavailable>
+    /** Marks the deployment as run by this process, for as long as the scope and the process last. */
+    readonly hold: (id: string) => Effect.Effect<void, StoreUnavailable, Scope.Scope>
+    /** The process that runs it; undefined when none does. */
+    readonly holder: (id: string) => Effect.Effect<number | undefined, StoreUnavailable>
+    /** Asks the process that runs it to stop. */
+    readonly requestCancel: (id: string) => Effect.Effect<void, StoreUnavailable>
+    /** Resolves when somebody asks. */
+    readonly cancelRequested: (id: string) => Effect.Effect<void, StoreUnavailable>
+  }
+>()("@orchestr8/worker/DeploymentRecords") {}
+
+/** True for the states that nothing follows. */
+export const hasEnded = ({ ended_at }: Pick<Deployment, "ended_at">): boolean => ended_at !== null
