@@ -22,7 +22,9 @@ export class Invocation extends Context.Service<
     readonly color: boolean
     /** `-C`, else the current folder; absolute. */
     readonly folder: Effect.Effect<string, StoreUnavailable>
-    /** The nearest folder upwards with `.orchestr8`, else `folder` itself; absolute. */
+    /** Where a new store goes: `--store`, else `folder`; absolute. */
+    readonly newRoot: Effect.Effect<string, StoreUnavailable | ValidationError>
+    /** `--store`, else the nearest folder upwards with `.orchestr8`, else `folder` itself; absolute. */
     readonly projectRoot: Effect.Effect<string, StoreUnavailable | ValidationError>
     readonly actor: Effect.Effect<Actor, StoreUnavailable | ValidationError>
     /** Milliseconds to wait for another process that holds the store. */
@@ -54,9 +56,14 @@ export const invocation = Effect.gen(function* () {
       Effect.orElseSucceed(() => false)
     )
 
-  const projectRoot = Effect.gen(function* () {
+  const newRoot = Effect.gen(function* () {
     const start = yield* folder
-    if (store !== undefined) return path.resolve(start, yield* storePath(store, path))
+    return store === undefined ? start : path.resolve(start, yield* storePath(store, path))
+  })
+
+  const projectRoot = Effect.gen(function* () {
+    const start = yield* newRoot
+    if (store !== undefined) return start
     for (let candidate = start; ; candidate = path.dirname(candidate)) {
       if (yield* isProject(candidate)) return candidate
       if (candidate === path.dirname(candidate)) return start
@@ -95,6 +102,7 @@ export const invocation = Effect.gen(function* () {
       variable("TICKETS_NO_COLOR") === undefined &&
       variable("TERM") !== "dumb",
     folder,
+    newRoot,
     projectRoot,
     actor,
     lockDeadline: lockDeadline(variable("TICKETS_LOCK_TIMEOUT"))

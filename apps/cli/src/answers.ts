@@ -1,5 +1,5 @@
 /** Answers that many commands give, and the warning that goes with reading many tickets. */
-import type { Problem, Ticket, TicketQueryInput } from "@orchestr8/contracts"
+import type { HealthReport, Problem, Ticket, TicketQueryInput } from "@orchestr8/contracts"
 import { TicketDetail, TicketList, toDetail } from "@orchestr8/contracts"
 import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
@@ -56,3 +56,13 @@ const unreadableWarning = (problems: ReadonlyArray<Problem>): string => {
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ")
+
+/** "Could not check" is never "working": said loudly. */
+export const warnOfUnknown = ({ checks }: HealthReport) =>
+  Output.use((output) =>
+    Effect.forEach(
+      checks.filter(({ status }) => status === "unknown"),
+      ({ name, reason }) => output.notice(`warning: the check ${name} could not tell: ${oneLine(reason ?? "no reason given")}`),
+      { discard: true }
+    )
+  )

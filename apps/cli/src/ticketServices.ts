@@ -1,12 +1,6 @@
 /** The services over the project that a command line names, for commands to provide to themselves. */
-import { CurrentActor, FiefdomContexts, HealthCheck, TicketManager } from "@orchestr8/core"
-import {
-  checkResultsLayer,
-  checkRunnerLayer,
-  combatLayer,
-  importsLayer,
-  projectConfigLayer
-} from "@orchestr8/core/file"
+import { CurrentActor, TicketManager } from "@orchestr8/core"
+import { projectConfigLayer } from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Invocation } from "./Invocation.ts"

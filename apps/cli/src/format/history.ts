@@ -51,5 +51,7 @@ const describeChange = ([path, { from, to }]: [string, Change]): string => {
 /** One line an operation: what was taken back, on which ticket. */
 export const formatUndone = ({ operations }: Pick<OperationPage, "operations">, { style }: Page): string =>
   operations
-    .map((operation) => `undid ${operation.undoes ?? "?"}  ${style.cyan(operation.ticket_id)}  ${describeChanges({ ...operation, undoes: undefined })}`.trimEnd())
+    .map(({ undoes, ...operation }) =>
+      `undid ${undoes}  ${style.cyan(operation.ticket_id)}  ${describeChanges(operation)}`.trimEnd()
+    )
     .join("\n")

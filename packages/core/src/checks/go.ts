@@ -14,7 +14,8 @@ const BUILD = /^(?:vet: )?((?:[A-Za-z]:)?[^\s:"{][^:"]*\.go):(\d+)(?::(\d+))?: (
 
 export const parseGo: OutputParser = (output, root) => {
   const events = output.records.filter((record) => textAt(record, "Action") !== "")
-  const lines = events.length === 0 ? output.lines : [...textOfEvents(events), ...output.lines]
+  const others = output.lines.filter((line) => !line.startsWith("{"))
+  const lines = events.length === 0 ? output.lines : [...textOfEvents(events), ...others]
   const tests = readGoTests(lines, root)
   return reading([...readBuild(lines, root), ...tests.findings], tests.understood, tests.testFiles)
 }

@@ -34,7 +34,7 @@ export const readGoTests = (lines: ReadonlyArray<string>, root: string): Reading
     return known
   }
   const endPackage = (folder: string) => {
-    findings.push(...failuresOf(tests, folder, root))
+    for (const finding of failuresOf(tests, folder, root)) findings.push(finding)
     tests = new Map()
     current = undefined
   }

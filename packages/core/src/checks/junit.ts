@@ -78,7 +78,7 @@ const readReport = (text: string, root: string): Reading => {
     if (name === "testsuite" || name === "testsuites") suiteFiles.pop()
     if (name !== "testcase" || test === undefined) return
     if (test.file !== "") testFiles.add(sourcePath(test.file, root))
-    if (!test.skipped) findings.push(...test.failures.map((each) => readFailure(each, test, root)))
+    for (const each of test.skipped ? [] : test.failures) findings.push(readFailure(each, test, root))
     test = undefined
   })
   try {
@@ -93,8 +93,8 @@ const readReport = (text: string, root: string): Reading => {
 const fileName = (text: string | undefined): string | undefined =>
   text !== undefined && SOURCE_FILE.test(text) ? text : undefined
 
-const readFailure = (failure: TestCase["failures"][number], test: TestCase | undefined, root: string): Finding => {
-  const { name = "", group = "", file: given = "", line = "" } = test ?? {}
+const readFailure = (failure: TestCase["failures"][number], test: TestCase, root: string): Finding => {
+  const { name, group, file: given, line } = test
   const places = projectPlaces(failure.text, root)
   const file = given === "" ? (places[0]?.file ?? "") : sourcePath(given, root)
   const place = places.find((each) => each.file === file) ?? { file, line, column: 0 }

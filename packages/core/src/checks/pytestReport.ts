@@ -47,9 +47,11 @@ export const readReport = (lines: ReadonlyArray<string>, resolve: (path: string)
   let section: Section | undefined
   let finished = false
   for (const line of lines) {
-    finished ||= CLOSING.test(line)
     const banner = BANNER.exec(line)?.[1]
-    if (banner !== undefined) {
+    if (CLOSING.test(line)) {
+      finished = true
+      part = ""
+    } else if (banner !== undefined) {
       part = banner
       section = undefined
     } else if (part === "ERRORS" || part === "FAILURES") {

@@ -17,7 +17,7 @@ const PLACE = /^(.*\.[A-Za-z]\w*):(\d+)(?::(\d+))?:?$/
 
 /** The place at the end of `text`, such as `/p/a.mjs:3:7` or `f (/p/a.mjs:3:7)`; undefined when there is none. */
 export const readPlace = (text: string, root: string): Place | undefined => {
-  const match = PLACE.exec(text.slice(text.lastIndexOf("(") + 1).replace(/\)$/, ""))
+  const match = PLACE.exec(text.endsWith(")") ? text.slice(text.lastIndexOf("(") + 1, -1) : text)
   if (match === null) return undefined
   return { file: sourcePath(match[1] ?? "", root), line: Number(match[2]), column: Number(match[3] ?? 0) }
 }

@@ -45,6 +45,13 @@ describe("go", () => {
     assert.lengthOf(parsed.findings, failures.length + 1 + 4)
   })
 
+  it("keeps events out of the log of a test whose package never ended", () => {
+    const events = ["=== RUN   TestA\n", "    a_test.go:3: no\n", "--- FAIL: TestA (0.00s)\n"].map((Output) =>
+      JSON.stringify({ Action: "output", Package: "shop/cart", Test: "TestA", Output })
+    )
+    assert.deepStrictEqual(shown(parse("go", events.join("\n"))), ["error a_test.go:3: [test] TestA: no"])
+  })
+
   it("names the test files", () => {
     assert.deepStrictEqual(parse("go", fixture("go-test.txt")).testFiles, ["cart/cart_test.go", "price/price_test.go"])
   })

@@ -159,6 +159,30 @@ const SIZE = 1_000_000
 /** Parsers look at the first 4,000 characters of a line: patterns that are slow on a line show on many such lines. */
 const fill = (text: string, before = ""): string => before + text.repeat(Math.ceil(SIZE / text.length))
 
+const MANY = 200_000
+const many = (line: (index: number) => string): string =>
+  Array.from({ length: MANY }, (_, index) => line(index)).join("\n")
+
+describe("very many findings", () => {
+  it.each<readonly [parser: CheckParser, text: string]>([
+    ["tsc", many((index) => `a.ts(${index + 1},1): error TS1: x`)],
+    ["go", `${many((index) => `--- FAIL: Test${index} (0.00s)`)}\nFAIL\tshop/a\t0.1s`],
+    ["cargo", many((index) => `test t${index} ... FAILED`)],
+    ["tap", `1..${MANY}\n${many((index) => `not ok ${index} - t${index}`)}`],
+    ["pytest", `=== short test summary info ===\n${many((index) => `FAILED a.py::t${index} - x`)}`],
+    [
+      "junit",
+      `<testsuite><testcase name="a">${many((index) => `<failure message="${index}"/>`)}</testcase></testsuite>`
+    ],
+    [
+      "eslint",
+      JSON.stringify([{ filePath: "a.js", messages: Array.from({ length: MANY }, (_, line) => ({ line: line + 1 })) }])
+    ]
+  ])("%s: all are read", (parser, text) => {
+    assert.lengthOf(parse(parser, text).findings, MANY)
+  })
+})
+
 describe("a million characters of noise", () => {
   it.each<readonly [name: string, text: string]>([
     ["one letter", fill("a")],

@@ -81,6 +81,11 @@ describe("pytest", () => {
     ])
   })
 
+  it("takes no logs after the report for a part of it", () => {
+    const quiet = fixture("pytest-short.txt")
+    assert.deepStrictEqual(parse("pytest", quiet, "ERROR worker stopped\n"), parse("pytest", quiet))
+  })
+
   it("recognises a clean report, and no usage error", () => {
     assert.deepInclude(parse("pytest", fixture("pytest-clean.txt")), { understood: true, findings: [] })
     assert.isTrue(parse("pytest", "...                       [100%]\n3 passed in 0.01s\n").understood)

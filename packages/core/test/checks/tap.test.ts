@@ -101,6 +101,20 @@ describe("tap", () => {
     )
   })
 
+  it("reads places with parentheses and blanks in the path", () => {
+    const point = (number: number, location: string) => [`not ok ${number} - a`, "  ---", `  ${location}`, "  ..."]
+    assert.deepStrictEqual(
+      shown(
+        tap(
+          "1..2",
+          ...point(1, "location: '/home/dev/shop/app/(shop)/a b.test.ts:3:1'"),
+          ...point(2, "at: f (/home/dev/shop/a b.js:4:2)")
+        )
+      ),
+      ["error app/(shop)/a b.test.ts:3:1: [test] a", "error a b.js:4:2: [test] a"]
+    )
+  })
+
   it("recognises a clean report, and no text with a stray ok", () => {
     assert.deepInclude(parse("tap", fixture("node-test-clean.tap")), { understood: true, findings: [] })
     assert.isFalse(parse("tap", "ok  \texample.com/shop\t0.002s\nnot ok at all\n").understood)

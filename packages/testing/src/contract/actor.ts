@@ -1,6 +1,6 @@
 /** Rules of the manager as an actor: defects stay with their caller, shutdown drains, callers may go away. */
 import { assert } from "@effect/vitest"
-import type { TicketDraft } from "@orchestr8/contracts"
+import type { TicketDraft, TicketsError } from "@orchestr8/contracts"
 import { StoreUnavailable, ValidationError } from "@orchestr8/contracts"
 import { TicketManager, TicketStore } from "@orchestr8/core"
 import * as Context from "effect/Context"
@@ -26,9 +26,8 @@ export const actorRules = (rule: Rule): void => {
       const manager = yield* TicketManager
       const bad = manager.observe({ check: "unit", observed: [poison] })
       const create = (n: number) => manager.create(draftOf(`t${n}`))
-      const exits = yield* Effect.forEach([create(0), bad, create(1), bad, create(2)], Effect.exit, {
-        concurrency: "unbounded"
-      })
+      const commands: ReadonlyArray<Effect.Effect<unknown, TicketsError>> = [create(0), bad, create(1), bad, create(2)]
+      const exits = yield* Effect.forEach(commands, Effect.exit, { concurrency: "unbounded" })
       assert.deepStrictEqual(
         exits.map(({ _tag }) => _tag),
         ["Success", "Failure", "Success", "Failure", "Success"]

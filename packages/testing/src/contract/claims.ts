@@ -81,16 +81,16 @@ export const claimRules = (rule: Rule): void => {
         broken("asked", { priority: "critical" }),
         broken("new", { priority: "normal" })
       ])
-      yield* manager.edit(blocked!.id, { depends_on: [low!.id] })
-      yield* manager.setAttention(asked!.id, "which?")
+      yield* manager.edit(blocked.id, { depends_on: [low.id] })
+      yield* manager.setAttention(asked.id, "which?")
       const next = Effect.flatMap(manager.claim({ owner: "w", ttl }), ({ ticket_id }) => manager.get(ticket_id))
       const titles = yield* Effect.forEach([1, 2, 3, 4], () => next)
       assert.deepStrictEqual(
         titles.map(({ title }) => title),
-        [high!.title, old!.title, "new", low!.title]
+        [high.title, old.title, "new", low.title]
       )
       yield* refusal(next, NotFound)
-      yield* manager.complete(low!.id, { token: 1, outcome: "succeeded", reason: "" })
+      yield* manager.complete(low.id, { token: 1, outcome: "succeeded", reason: "" })
       assert.strictEqual((yield* next).title, "blocked")
     })
   )
@@ -115,15 +115,22 @@ export const claimRules = (rule: Rule): void => {
     "refuses what nobody may work on, and says why",
     Effect.gen(function* () {
       const manager = yield* TicketManager
-      const [held, resolved, archived, byHand, asked, waiting] = (yield* createInTurn(
-        ["held", "resolved", "archived", "by hand", "asked", "waiting"].map((title) => broken(title))
-      )).map(({ id }) => id)
-      yield* manager.claim({ id: held!, owner: "w1", ttl })
-      yield* manager.updateStatus(resolved!, "resolved")
-      yield* manager.archive([archived!])
-      yield* manager.updateStatus(byHand!, "in_progress")
-      yield* manager.setAttention(asked!, "which one?")
-      yield* manager.edit(waiting!, { depends_on: [held!] })
+      const names = ["held", "resolved", "archived", "by hand", "asked", "waiting"] as const
+      const made = yield* Effect.forEach(names, (name) => Effect.map(manager.create(broken(name)), ({ id }) => [name, id]))
+      const {
+        held,
+        resolved,
+        archived,
+        "by hand": byHand,
+        asked,
+        waiting
+      } = Object.fromEntries(made) as Record<(typeof names)[number], string>
+      yield* manager.claim({ id: held, owner: "w1", ttl })
+      yield* manager.updateStatus(resolved, "resolved")
+      yield* manager.archive([archived])
+      yield* manager.updateStatus(byHand, "in_progress")
+      yield* manager.setAttention(asked, "which one?")
+      yield* manager.edit(waiting, { depends_on: [held] })
       const count = yield* operationCount
       for (const [id, reason] of [
         [held, "w1"],
@@ -131,14 +138,14 @@ export const claimRules = (rule: Rule): void => {
         [archived, "archived"],
         [byHand, "by hand"],
         [asked, "which one?"],
-        [waiting, held!]
+        [waiting, held]
       ] as const) {
-        const error = yield* refusal(manager.claim({ id: id!, owner: "w2", ttl }), LeaseConflict)
+        const error = yield* refusal(manager.claim({ id: id, owner: "w2", ttl }), LeaseConflict)
         assert.include(error.reason, reason)
       }
       yield* refusal(manager.claim({ id: "ffffffff", owner: "w2", ttl }), NotFound)
       for (const bad of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
-        const { field } = yield* refusal(manager.claim({ id: asked!, owner: "w2", ttl: bad }), ValidationError)
+        const { field } = yield* refusal(manager.claim({ id: asked, owner: "w2", ttl: bad }), ValidationError)
         assert.strictEqual(field, "ttl")
       }
       assert.strictEqual(yield* operationCount, count)
@@ -232,26 +239,26 @@ export const claimRules = (rule: Rule): void => {
     "exclusive claims never overlap in fiefdom",
     Effect.gen(function* () {
       const manager = yield* TicketManager
-      const [a, inside, above, beside, other] = (yield* createInTurn([
+      const [{ id: a }, { id: inside }, { id: above }, { id: beside }, { id: other }] = yield* createInTurn([
         broken("a", { fiefdom: "src/ui" }),
         broken("inside", { fiefdom: "src/ui/list" }),
         broken("above", { fiefdom: "src" }),
         broken("beside", { fiefdom: "src/ui2" }),
         broken("other", { fiefdom: "docs" })
-      ])).map(({ id }) => id)
+      ])
       const claim = (id: string) => manager.claim({ id, owner: "w", ttl, exclusive: true })
-      const { token } = yield* claim(a!)
-      for (const id of [inside!, above!]) {
-        assert.include((yield* refusal(claim(id), LeaseConflict)).reason, a!)
+      const { token } = yield* claim(a)
+      for (const id of [inside, above]) {
+        assert.include((yield* refusal(claim(id), LeaseConflict)).reason, a)
       }
-      yield* claim(beside!)
+      yield* claim(beside)
       assert.strictEqual((yield* manager.claim({ owner: "w", ttl, exclusive: true })).ticket_id, other)
       yield* refusal(manager.claim({ owner: "w", ttl, exclusive: true }), NotFound)
-      yield* manager.claim({ id: inside!, owner: "w", ttl })
-      yield* manager.release(a!, token)
-      yield* refusal(claim(above!), LeaseConflict)
+      yield* manager.claim({ id: inside, owner: "w", ttl })
+      yield* manager.release(a, token)
+      yield* refusal(claim(above), LeaseConflict)
       yield* TestClock.adjust(ttl)
-      yield* claim(above!).pipe(as("w", "worker"))
+      yield* claim(above).pipe(as("w", "worker"))
     })
   )
 }

@@ -28,18 +28,19 @@ export const dependencyRules = (rule: Rule): void => {
     "a cycle is refused and its path named",
     Effect.gen(function* () {
       const manager = yield* TicketManager
-      const [a, b, c, d] = (yield* createInTurn([..."abcd"].map((title) => draftOf(title)))).map(({ id }) => id)
-      const self = yield* refusal(manager.edit(a!, { depends_on: [a!] }), DependencyCycle)
+      const made = yield* createInTurn([draftOf("a"), draftOf("b"), draftOf("c"), draftOf("d")])
+      const [{ id: a }, { id: b }, { id: c }, { id: d }] = made
+      const self = yield* refusal(manager.edit(a, { depends_on: [a] }), DependencyCycle)
       assert.deepStrictEqual(self.path, [a, a])
-      yield* manager.edit(a!, { depends_on: [b!] })
-      yield* manager.edit(b!, { depends_on: [d!, c!] })
+      yield* manager.edit(a, { depends_on: [b] })
+      yield* manager.edit(b, { depends_on: [d, c] })
       const count = yield* operationCount
-      const long = yield* refusal(manager.edit(c!, { depends_on: [d!, a!] }), DependencyCycle)
+      const long = yield* refusal(manager.edit(c, { depends_on: [d, a] }), DependencyCycle)
       assert.deepStrictEqual(long.path, [c, a, b, c])
-      yield* refusal(manager.edit(c!, { context: { depends_on: [a!] } }), DependencyCycle)
+      yield* refusal(manager.edit(c, { context: { depends_on: [a] } }), DependencyCycle)
       assert.strictEqual(yield* operationCount, count)
-      yield* manager.edit(b!, { depends_on: [d!] })
-      yield* manager.edit(c!, { depends_on: [a!] })
+      yield* manager.edit(b, { depends_on: [d] })
+      yield* manager.edit(c, { depends_on: [a] })
     })
   )
 
@@ -47,9 +48,9 @@ export const dependencyRules = (rule: Rule): void => {
     "of two edits at once that close a cycle together one is refused",
     Effect.gen(function* () {
       const manager = yield* TicketManager
-      const [a, b] = (yield* createInTurn([draftOf("a"), draftOf("b")])).map(({ id }) => id)
+      const [{ id: a }, { id: b }] = yield* createInTurn([draftOf("a"), draftOf("b")])
       const exits = yield* Effect.forEach(
-        [manager.edit(a!, { depends_on: [b!] }), manager.edit(b!, { depends_on: [a!] })],
+        [manager.edit(a, { depends_on: [b] }), manager.edit(b, { depends_on: [a] })],
         Effect.exit,
         { concurrency: "unbounded" }
       )
@@ -64,22 +65,22 @@ export const dependencyRules = (rule: Rule): void => {
     "a ticket is ready when everything that it waits for is resolved or archived",
     Effect.gen(function* () {
       const manager = yield* TicketManager
-      const [a, b] = (yield* createInTurn([draftOf("a"), draftOf("b")])).map(({ id }) => id)
-      const { id: c } = yield* manager.create(draftOf("c", { errors: ["e"], depends_on: [a!, b!] }))
+      const [{ id: a }, { id: b }] = yield* createInTurn([draftOf("a"), draftOf("b")])
+      const { id: c } = yield* manager.create(draftOf("c", { errors: ["e"], depends_on: [a, b] }))
       assert.deepStrictEqual(yield* ready, [])
-      yield* manager.updateStatus(a!, "resolved")
+      yield* manager.updateStatus(a, "resolved")
       assert.deepStrictEqual(yield* ready, [])
-      yield* manager.archive([b!])
+      yield* manager.archive([b])
       assert.deepStrictEqual(yield* ready, ["c"])
-      yield* manager.restore([b!])
+      yield* manager.restore([b])
       assert.deepStrictEqual(yield* ready, [])
-      yield* manager.updateStatus(b!, "in_progress")
+      yield* manager.updateStatus(b, "in_progress")
       assert.deepStrictEqual(yield* ready, [])
-      yield* manager.updateStatus(b!, "resolved")
+      yield* manager.updateStatus(b, "resolved")
       assert.deepStrictEqual(yield* ready, ["c"])
-      yield* manager.updateStatus(a!, "open")
+      yield* manager.updateStatus(a, "open")
       assert.deepStrictEqual(yield* ready, [])
-      yield* manager.edit(c, { depends_on: [b!] })
+      yield* manager.edit(c, { depends_on: [b] })
       assert.deepStrictEqual(yield* ready, ["c"])
       yield* manager.undo()
       assert.deepStrictEqual(yield* ready, [])

@@ -162,7 +162,7 @@ export const observingRules = (rule: Rule): void => {
       assert.deepStrictEqual(yield* observe(finding("known"), ...storm), nothing, "the same storm again")
       const calm = yield* observe(finding("known"), ...storm.slice(0, 50))
       assert.lengthOf(calm.created, 50)
-      assert.sameMembers([...calm.resolved], created)
+      assert.sameMembers([...calm.resolved], [...created])
       assert.strictEqual((yield* manager.get(known[0]!)).status, "open")
     })
   )

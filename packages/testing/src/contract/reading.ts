@@ -31,7 +31,7 @@ export const readingRules = (rule: Rule): void => {
         ["0f", "0fffffff"]
       ] as const) {
         assert.strictEqual((yield* manager.get(prefix)).title, id)
-        assert.strictEqual(yield* manager.resolveId(prefix), id)
+        assert.strictEqual<string>(yield* manager.resolveId(prefix), id)
       }
       const { reason } = yield* refusal(manager.get("aaaa"), ValidationError)
       assert.include(reason, "aaaa0000")
@@ -77,12 +77,12 @@ export const readingRules = (rule: Rule): void => {
     Effect.gen(function* () {
       const manager = yield* TicketManager
       const [a, b] = yield* createInTurn([draftOf("a"), draftOf("b")])
-      yield* manager.archive([b!.id])
-      const ids = [b!.id, ...badIds, "ffffffff", a!.id, b!.id, "__proto__", a!.id.slice(0, 7)]
+      yield* manager.archive([b.id])
+      const ids = [b.id, ...badIds, "ffffffff", a.id, b.id, "__proto__", a.id.slice(0, 7)]
       const found = yield* manager.bulkGet(ids)
       assert.sameMembers(Object.keys(found), [...new Set(ids)])
       for (const id of ids) {
-        const expected = id === a!.id ? "a" : id === b!.id ? "b" : undefined
+        const expected = id === a.id ? "a" : id === b.id ? "b" : undefined
         assert.strictEqual(found[id]?.title, expected, id)
         if (expected === undefined) assert.isNull(Object.getOwnPropertyDescriptor(found, id)?.value)
       }
@@ -104,9 +104,9 @@ export const readingRules = (rule: Rule): void => {
         draftOf("b", { errors: ["1"] }),
         draftOf("c", { warnings: ["1", "2", "3"] })
       ])
-      yield* manager.archive([a!.id])
-      yield* manager.updateStatus(b!.id, "resolved")
-      yield* manager.edit(c!.id, { errors: ["1"], warnings: [] })
+      yield* manager.archive([a.id])
+      yield* manager.updateStatus(b.id, "resolved")
+      yield* manager.edit(c.id, { errors: ["1"], warnings: [] })
       assert.deepStrictEqual(yield* manager.summary, {
         total: 3,
         by_status: { open: 1, in_progress: 0, resolved: 1, archived: 1 },
@@ -148,7 +148,7 @@ export const readingRules = (rule: Rule): void => {
         draftOf("b", { fiefdom: "IP" })
       ])
       assert.deepStrictEqual(yield* manager.forFiefdom("IP/"), [b, a])
-      yield* manager.archive([b!.id])
+      yield* manager.archive([b.id])
       assert.deepStrictEqual(yield* manager.forFiefdom("IP"), [a])
       yield* refusal(manager.forFiefdom("../IP"), ValidationError)
     })

@@ -21,12 +21,10 @@ export const draftOf = (title: string, fields: Partial<TicketDraftInput> = {}): 
 })
 
 /** Makes tickets one second apart, the given order being that of time. */
-export const createInTurn = (
-  drafts: ReadonlyArray<TicketDraftInput>
-): Effect.Effect<ReadonlyArray<Ticket>, unknown, TicketManager> =>
-  Effect.flatMap(TicketManager, (manager) =>
+export const createInTurn = <const Drafts extends ReadonlyArray<TicketDraftInput>>(drafts: Drafts) =>
+  TicketManager.use((manager) =>
     Effect.forEach(drafts, (draft) => Effect.tap(manager.create(draft), TestClock.adjust("1 second")))
-  )
+  ).pipe(Effect.map((tickets) => tickets as unknown as { readonly [Index in keyof Drafts]: Ticket }))
 
 type Kind = "human" | "agent" | "check" | "worker"
 
@@ -36,17 +34,14 @@ export const as =
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.provideService(effect, CurrentActor, actorOf(kind, name))
 
-type ErrorClass<X> = abstract new (...args: ReadonlyArray<never>) => X
-
 /** The error of an effect that must fail with one of that class. */
 export const refusal = <A, E, R, X>(
   effect: Effect.Effect<A, E, R>,
   kind: new (...args: Array<never>) => X
 ): Effect.Effect<X, A, R> =>
-  Effect.map(Effect.flip(effect), (error) => {
-    assert.instanceOf(error, kind as unknown as ErrorClass<X>)
-    return error as unknown as X
-  })
+  Effect.map(Effect.flip(effect), (error) =>
+    error instanceof kind ? error : assert.fail(`expected ${kind.name}, got ${String(error)}`)
+  )
 
 /** How many operations the history has. */
 export const operationCount = Effect.flatMap(TicketManager, ({ sequence }) => sequence)

@@ -25,13 +25,13 @@ export const searchRules = (rule: Rule): void => {
         draftOf("context", { context: { key: "needle" }, labels: ["needle"] }),
         draftOf("elsewhere")
       ])
-      yield* manager.addNote(made[5]!.id, { text: "found the needle" })
-      yield* manager.addNote(made[6]!.id, { author: "Needle", text: "hello" })
+      yield* manager.addNote(made[5].id, { text: "found the needle" })
+      yield* manager.addNote(made[6].id, { author: "Needle", text: "hello" })
       assert.sameMembers(
         [...(yield* found("needle"))],
         ["needle in the title", "description", "fiefdom", "errors", "warnings", "note", "author"]
       )
-      const last = made[8]!
+      const last = made[8]
       assert.deepStrictEqual(yield* found(last.id), ["elsewhere"])
       assert.include(yield* found(last.id.slice(0, 6)), "elsewhere")
     })

@@ -36,7 +36,7 @@ export const undoRules = (rule: Rule): void => {
         assert.isTrue(after.updated_at > before.updated_at, name)
         assert.deepStrictEqual(
           operations.map(({ operation, ticket_id, undoes }) => [operation, ticket_id, undoes]),
-          [["undo", id, operations[0]!.seq - 1]]
+          [["undo", id, (operations[0]?.seq ?? 0) - 1]]
         )
         assert.deepStrictEqual((yield* manager.history({ limit: 1 })).operations, operations)
         if (name === "archive") yield* manager.archive([id])
@@ -54,7 +54,7 @@ export const undoRules = (rule: Rule): void => {
       yield* refusal(manager.get(ticket.id), NotFound)
       assert.strictEqual((yield* manager.summary).total, 0)
       assert.strictEqual((yield* manager.list({ all: true })).total, 0)
-      yield* manager.undo(operations[0].seq)
+      yield* manager.undo(2)
       assert.deepStrictEqual(yield* manager.get(ticket.id), ticket)
       assert.strictEqual((yield* manager.summary).total_errors, 1)
     })

@@ -8,7 +8,7 @@ import type { FiefdomSummary, Operation, Ticket, TicketId, TicketListItem } from
 import { formatTicketFile, noCounts, parseTicketFile, toListItem } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { OpenTicketsOptions } from "../../../src/index.ts"
+import type { FileStoreOptions } from "../../../src/index.ts"
 import { storePaths } from "../../../src/file/StorePaths.ts"
 import { sameJson } from "../../../src/lifecycle/changes.ts"
 import { evolve } from "../../../src/lifecycle/evolve.ts"
@@ -193,7 +193,7 @@ export interface Checked {
 /** While others may be writing: what was acknowledged before is there. */
 export const checkAcknowledged = Effect.fnUntraced(function* (
   manager: RemoteManager,
-  options: OpenTicketsOptions,
+  options: FileStoreOptions,
   acknowledged: ReadonlyArray<Acknowledged>
 ): Effect.fn.Return<Checked, Refused> {
   yield* manager.open(options)
@@ -209,7 +209,7 @@ export const checkAcknowledged = Effect.fnUntraced(function* (
 /** While nobody else is there: everything, twice. The second opening finds nothing left to do. */
 export const checkStore = Effect.fnUntraced(function* (
   manager: RemoteManager,
-  options: OpenTicketsOptions,
+  options: FileStoreOptions,
   acknowledged: ReadonlyArray<Acknowledged>
 ): Effect.fn.Return<Checked, Refused> {
   yield* manager.open(options)

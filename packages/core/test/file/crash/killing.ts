@@ -5,7 +5,7 @@
 import { randomInt } from "node:crypto"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { OpenTicketsOptions } from "../../../src/index.ts"
+import type { FileStoreOptions } from "../../../src/index.ts"
 import type { Acknowledged } from "./acknowledgement.ts"
 import { checkAcknowledged, checkStore, findTears } from "./checkStore.ts"
 import type { Refused, Writer } from "./processes.ts"
@@ -13,7 +13,7 @@ import { startManager, startWriter } from "./processes.ts"
 import type { Random } from "./random.ts"
 import { makeRandom } from "./random.ts"
 
-export interface KillingOptions extends OpenTicketsOptions {
+export interface KillingOptions extends FileStoreOptions {
   readonly cycles: number
   /** The `src` of a core with a planted fault. */
   readonly core?: string

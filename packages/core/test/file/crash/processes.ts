@@ -5,7 +5,7 @@ import * as path from "node:path"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { OpenTicketsOptions, Tickets } from "../../../src/index.ts"
+import type { FileStoreOptions, TicketManagerService, Tickets } from "../../../src/index.ts"
 import type { Acknowledged, Line } from "./acknowledgement.ts"
 import type { Call, Fault } from "./child/faults.ts"
 import type { Failure, Reply, Request } from "./child/manager.ts"
@@ -107,12 +107,14 @@ export const startWriter = Effect.fnUntraced(function* (
   }
 })
 
+/** Methods that answer once, with data. */
 type Method = {
-  [Key in keyof Tickets]: ReturnType<Tickets[Key]> extends Promise<unknown> ? Key : never
-}[keyof Tickets]
+  [Key in keyof TicketManagerService]: ReturnType<Tickets[Key]> extends Promise<unknown> ? Key : never
+}[keyof TicketManagerService]
 
 export interface RemoteManager {
-  readonly open: (options: OpenTicketsOptions) => Effect.Effect<void, Refused>
+  readonly pid: number
+  readonly open: (options: FileStoreOptions) => Effect.Effect<void, Refused>
   readonly close: Effect.Effect<void, Refused>
   readonly call: <K extends Method>(
     method: K,
@@ -133,6 +135,7 @@ export const startManager = Effect.fnUntraced(function* (
   const { child, closed, errors } = yield* start(() =>
     spawn(process.execPath, [script("manager.ts")], { stdio: ["ignore", "inherit", "pipe", "ipc"], env: environment(core) })
   )
+  child.setMaxListeners(0)
   const waiting = new Map<number, (reply: Reply) => void>()
   let next = 0
   child.on("message", (reply: Reply) => {
@@ -161,6 +164,7 @@ export const startManager = Effect.fnUntraced(function* (
     })
   yield* Effect.orDie(reply(0))
   return {
+    pid: child.pid ?? 0,
     open: (options) => ask({ kind: "open", options }),
     close: ask({ kind: "close" }),
     call: (method, ...args) => ask({ kind: "call", method, args }),

@@ -2,15 +2,17 @@
  * A process with a manager that its parent operates by messages: opens and closes stores, calls methods, makes the
  * disk fail. One process serves many stores, one after the other.
  */
-import type { OpenTicketsOptions, Tickets } from "../../../../src/index.ts"
+import * as Effect from "effect/Effect"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import type { FileStoreOptions, TicketManagerService } from "../../../../src/index.ts"
 import type { Fault } from "./faults.ts"
 import { arm, note, takeCalls } from "./faults.ts"
 import { loadCore } from "./core.ts"
 
 export type Request =
-  | { readonly kind: "open"; readonly options: OpenTicketsOptions }
+  | { readonly kind: "open"; readonly options: FileStoreOptions }
   | { readonly kind: "close" }
-  | { readonly kind: "call"; readonly method: keyof Tickets; readonly args: ReadonlyArray<unknown> }
+  | { readonly kind: "call"; readonly method: keyof TicketManagerService; readonly args: ReadonlyArray<unknown> }
   | { readonly kind: "fail"; readonly fault: Fault }
   | { readonly kind: "calls" }
 
@@ -26,30 +28,40 @@ export type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: Failure }
 
-const { openTickets } = await loadCore()
-let tickets: Tickets | undefined
+const { TicketManager } = await loadCore()
+const make = (options: FileStoreOptions) => ManagedRuntime.make(TicketManager.layerFile({ watch: false, ...options }))
+let runtime: ReturnType<typeof make> | undefined
 
 const answer = async (request: Request): Promise<unknown> => {
   switch (request.kind) {
     case "open":
-      tickets = await openTickets({ watch: false, ...request.options })
+      runtime = make(request.options)
+      await runtime.runPromise(TicketManager)
       return null
     case "close":
-      await tickets?.close()
-      tickets = undefined
+      await runtime?.dispose()
+      runtime = undefined
       return null
     case "fail":
       return arm(request.fault)
     case "calls":
       return takeCalls()
     case "call": {
-      if (tickets === undefined) throw new Error("no store is open")
-      const method = tickets[request.method] as (...args: ReadonlyArray<unknown>) => Promise<unknown>
-      const value = await method(...request.args)
-      note({ call: "acknowledged", path: request.method })
-      return value
+      if (runtime === undefined) throw new Error("no store is open")
+      return await runtime.runPromise(Effect.flatMap(TicketManager, (manager) => call(manager, request)))
     }
   }
+}
+
+type Called = Effect.Effect<unknown, unknown>
+
+const call = (
+  manager: TicketManagerService,
+  { method, args }: Extract<Request, { readonly kind: "call" }>
+): Called => {
+  const member: unknown = manager[method]
+  const effect = typeof member === "function" ? (member as (...given: typeof args) => Called)(...args) : (member as Called)
+  return Effect.tap(effect, () => Effect.sync(() => note({ call: "acknowledged", path: method })))
 }
 
 const textOf = (error: object, key: string): string => (key in error ? String((error as Record<string, unknown>)[key]) : "")

@@ -4,14 +4,16 @@
  * the end of the pipe was never acknowledged.
  */
 import * as fs from "node:fs"
-import type { Ticket, TicketId, TicketStatus } from "@orchestr8/contracts"
-import type { OpenTicketsOptions } from "../../../../src/index.ts"
+import type { Ticket, TicketId, TicketsError, TicketStatus } from "@orchestr8/contracts"
+import { actorOf } from "@orchestr8/contracts"
+import * as Effect from "effect/Effect"
+import type { FileStoreOptions } from "../../../../src/index.ts"
 import type { Acknowledged, Line } from "../acknowledgement.ts"
 import { bulkTitle } from "../acknowledgement.ts"
 import { makeRandom } from "../random.ts"
 import { loadCore } from "./core.ts"
 
-export interface WriterOptions extends OpenTicketsOptions {
+export interface WriterOptions extends FileStoreOptions {
   readonly name: string
   readonly seed: number
 }
@@ -23,85 +25,87 @@ const STATUSES: ReadonlyArray<TicketStatus> = ["open", "in_progress", "resolved"
 
 const { name, seed, ...options }: WriterOptions = JSON.parse(process.argv[2] ?? "{}")
 const random = makeRandom(seed)
+const { CurrentActor, TicketManager } = await loadCore()
 
 const say = (line: Line): void => {
   fs.writeSync(3, `${JSON.stringify(line)}\n`)
 }
 
-const { openTickets } = await loadCore()
-const tickets = await openTickets({ ...options, watch: false, actor: `human:${name}` })
-/** Tickets of every writer, and the last thing that this one was told about each. */
-const known = new Map<TicketId, Ticket | undefined>()
-for (const { id } of (await tickets.list({ all: true, limit: 100 })).tickets) known.set(id, undefined)
-let count = 0
+const program = Effect.gen(function* () {
+  const tickets = yield* TicketManager
+  /** Tickets of every writer, and the last thing that this one was told about each. */
+  const known = new Map<TicketId, Ticket | undefined>()
+  for (const { id } of (yield* tickets.list({ all: true, limit: 100 })).tickets) known.set(id, undefined)
+  let count = 0
 
-const token = (): string => `${name}-${count++}`
-const draft = (title: string) => ({
-  title,
-  fiefdom: random.pick(FIEFDOMS),
-  description: "d".repeat(random.below(6000)),
-  errors: random.below(2) === 0 ? [`error of ${title}`] : []
-})
+  const token = (): string => `${name}-${count++}`
+  const draft = (title: string) => ({
+    title,
+    fiefdom: random.pick(FIEFDOMS),
+    description: "d".repeat(random.below(6000)),
+    errors: random.below(2) === 0 ? [`error of ${title}`] : []
+  })
 
-const acknowledge = (changed: ReadonlyArray<Ticket>, what: (ticket: Ticket) => Acknowledged): void => {
-  for (const ticket of changed) known.set(ticket.id, ticket)
-  say({ kind: "acknowledged", changes: changed.map(what) })
-}
+  const acknowledge = (
+    change: Effect.Effect<ReadonlyArray<Ticket>, TicketsError>,
+    promise: (ticket: Ticket) => Acknowledged
+  ): Effect.Effect<void, TicketsError> =>
+    Effect.map(change, (changed) => {
+      say({ kind: "acknowledged", changes: changed.map(promise) })
+      for (const ticket of changed) known.set(ticket.id, ticket)
+    })
 
-const create = async (): Promise<void> => {
-  const ticket = await tickets.create(draft(token()))
-  acknowledge([ticket], ({ id, updated_at: at, title }) => ({ kind: "created", id, at, title }))
-}
+  const created = ({ id, updated_at: at, title }: Ticket): Acknowledged => ({ kind: "created", id, at, title })
+  const noted = ({ id, updated_at: at, notes }: Ticket): Acknowledged => ({
+    kind: "noted",
+    id,
+    at,
+    text: notes.at(-1)?.text ?? ""
+  })
+  /** Of a ticket that had the status already, somebody else's later move may be told. */
+  const moved = ({ id, updated_at: at, status }: Ticket): Acknowledged => ({ kind: "moved", id, at, status })
 
-const createMany = async (): Promise<void> => {
-  const bulk = token()
-  const made = await tickets.createMany(Array.from({ length: BULK }, (_, index) => draft(bulkTitle(bulk, index, BULK))))
-  acknowledge(made, ({ id, updated_at: at, title }) => ({ kind: "created", id, at, title }))
-}
-
-const note = async (id: TicketId): Promise<void> => {
-  const text = token()
-  acknowledge([await tickets.addNote(id, { text })], ({ updated_at: at }) => ({ kind: "noted", id, at, text }))
-}
-
-/** Of a ticket that had the status already, somebody else's later move may be told. */
-const moved = ({ id, updated_at: at, status }: Ticket): Acknowledged => ({ kind: "moved", id, at, status })
-
-/** What this process was told must still be there; others may have added to it. */
-const read = async (id: TicketId): Promise<void> => {
-  const promised = known.get(id)
-  const ticket = await tickets.get(id)
-  const missing = (promised?.notes ?? []).filter(({ text }) => !ticket.notes.some((note) => note.text === text))
-  for (const { text } of missing) say({ kind: "violation", text: `${id} was read without its note ${text}` })
-  if (promised !== undefined && ticket.updated_at < promised.updated_at) {
-    say({ kind: "violation", text: `${id} was read as of ${ticket.updated_at}, acknowledged ${promised.updated_at}` })
+  const bulk = (): ReadonlyArray<ReturnType<typeof draft>> => {
+    const shared = token()
+    return Array.from({ length: BULK }, (_, index) => draft(bulkTitle(shared, index, BULK)))
   }
-}
 
-const step = (): Promise<void> => {
-  const ids = [...known.keys()]
-  const dice = random.below(100)
-  if (ids.length === 0 || dice < 30) return create()
-  if (dice < 35) return createMany()
-  const id = random.pick(ids)
-  if (dice < 60) return note(id)
-  if (dice < 75) return tickets.updateStatus(id, random.pick(STATUSES)).then((ticket) => acknowledge([ticket], moved))
-  if (dice < 85) return tickets.archive([id]).then((changed) => acknowledge(changed, moved))
-  if (dice < 90) return tickets.restore([id]).then((changed) => acknowledge(changed, moved))
-  return read(id)
-}
-
-/** Another writer may have moved the ticket meanwhile; everything else is a broken promise. */
-const isRefusal = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "_tag" in error && error._tag === "InvalidTransition"
-
-const call = async (): Promise<never> => {
-  for (;;) {
-    await step().catch((error: unknown) => {
-      if (!isRefusal(error)) say({ kind: "violation", text: `${name} was refused: ${String(error)}` })
+  /** What this process was told must still be there; others may have added to it. */
+  const read = (id: TicketId): Effect.Effect<void, TicketsError> => {
+    const promised = known.get(id)
+    return Effect.map(tickets.get(id), (ticket) => {
+      const missing = (promised?.notes ?? []).filter(({ text }) => !ticket.notes.some((note) => note.text === text))
+      for (const { text } of missing) say({ kind: "violation", text: `${id} was read without its note ${text}` })
+      if (promised !== undefined && ticket.updated_at < promised.updated_at) {
+        say({ kind: "violation", text: `${id} was read as of ${ticket.updated_at}, acknowledged ${promised.updated_at}` })
+      }
     })
   }
-}
 
-say({ kind: "ready" })
-await Promise.all(Array.from({ length: CALLERS }, call))
+  const step = Effect.suspend(() => {
+    const ids = [...known.keys()]
+    const dice = random.below(100)
+    if (ids.length === 0 || dice < 30) return acknowledge(Effect.map(tickets.create(draft(token())), Array.of), created)
+    if (dice < 35) return acknowledge(tickets.createMany(bulk()), created)
+    const id = random.pick(ids)
+    if (dice < 60) return acknowledge(Effect.map(tickets.addNote(id, { text: token() }), Array.of), noted)
+    if (dice < 75) return acknowledge(Effect.map(tickets.updateStatus(id, random.pick(STATUSES)), Array.of), moved)
+    if (dice < 85) return acknowledge(tickets.archive([id]), moved)
+    if (dice < 90) return acknowledge(tickets.restore([id]), moved)
+    return read(id)
+  }).pipe(
+    // Another writer may have moved the ticket meanwhile; everything else is a broken promise.
+    Effect.catchTag("InvalidTransition", () => Effect.void),
+    Effect.catchCause((cause) =>
+      Effect.sync(() => say({ kind: "violation", text: `${name} was refused: ${String(cause)}` }))
+    )
+  )
+
+  say({ kind: "ready" })
+  yield* Effect.all(Array.from({ length: CALLERS }, () => Effect.forever(step)), { concurrency: "unbounded" })
+}).pipe(
+  Effect.provide(TicketManager.layerFile({ ...options, watch: false })),
+  Effect.provideService(CurrentActor, actorOf("human", name))
+)
+
+await Effect.runPromise(program)

@@ -1,0 +1,110 @@
+/**
+ * A git worktree with a branch of its own for one deployment, under `.orchestr8/.local/worktrees`. What is ignored by
+ * git, such as `node_modules`, is not in it; Node still finds the modules of the project, because the worktree lies
+ * below it. It is only taken away when its commits are on a branch.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { storePaths } from "@orchestr8/core/file"
+import * as Effect from "effect/Effect"
+import type { FileChange, Workspace } from "../Workspace.ts"
+import { git, gitAnswers, GitFailed } from "./git.ts"
+import { commitAll, commitOf, currentBranch, isAncestor, isDirty, openRepository } from "./repository.ts"
+
+export interface WorktreeOptions {
+  readonly projectRoot: string
+  /** Names the folder. */
+  readonly deployment: string
+  /** What the branch would best be called. */
+  readonly branch: string
+}
+
+export const worktreePath = (projectRoot: string, name: string): string =>
+  path.join(storePaths(projectRoot).local, "worktrees", name)
+
+/** Fails with the reason when the project cannot have one. */
+export const openWorktree = Effect.fn("openWorktree")(function* (options: WorktreeOptions) {
+  const repository = yield* openRepository(options.projectRoot)
+  const { head: base, prefix, projectRoot } = repository
+  const worktree = worktreePath(projectRoot, options.deployment)
+  const branch = yield* freeBranch(projectRoot, options.branch)
+  yield* git(projectRoot, ["worktree", "add", "--quiet", "-b", branch, worktree, base])
+  const folder = path.join(worktree, prefix)
+  if (!fs.existsSync(folder)) {
+    yield* removeWorktree({ projectRoot, worktree, branch, base })
+    const reason = `the folder ${prefix} is not in the last commit: commit the project's files`
+    return yield* new GitFailed({ command: "worktree", reason, exitCode: null })
+  }
+  let captured = false
+  const capture = Effect.fnUntraced(function* (message: string) {
+    yield* commitAll(worktree, prefix, message)
+    if ((yield* currentBranch(worktree)) !== branch) yield* git(worktree, ["checkout", "--quiet", "-B", branch])
+    if (!(yield* isAncestor(worktree, base, "HEAD"))) {
+      const reason = "the agent rewrote the commits that it started from"
+      return yield* new GitFailed({ command: "merge-base", reason, exitCode: null })
+    }
+    captured = true
+    return yield* changesBetween(worktree, prefix, base, "HEAD")
+  })
+  const close = Effect.gen(function* () {
+    if (!captured) yield* commitAll(worktree, prefix, unfinished(options.deployment))
+    yield* removeWorktree({ projectRoot, worktree, branch, base })
+  }).pipe(Effect.catch((error) => Effect.logWarning(`the worktree ${worktree} stays: ${error.message}`)))
+  const differs = yield* isDirty(repository)
+  return { folder, worktree, branch, base, differs, capture, close } satisfies Workspace
+})
+
+const freeBranch = Effect.fnUntraced(function* (folder: string, wanted: string) {
+  for (let count = 1; ; count++) {
+    const branch = count === 1 ? wanted : `${wanted}.${count}`
+    const taken = yield* gitAnswers(folder, ["show-ref", "--verify", "--quiet", `refs/heads/${branch}`])
+    if (!taken) return branch
+  }
+})
+
+const kinds: Readonly<Record<string, FileChange["kind"]>> = { A: "added", D: "deleted" }
+
+/** Paths relative to the project; those outside of it climb with `..`. */
+const changesBetween = Effect.fnUntraced(function* (folder: string, prefix: string, from: string, to: string) {
+  const fields = (yield* git(folder, ["diff", "--name-status", "--no-renames", "-z", from, to])).split("\0")
+  const changes: Array<FileChange> = []
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [status = "", file = ""] = fields.slice(at, at + 2)
+    changes.push({ path: path.posix.relative(prefix, file), kind: kinds[status] ?? "modified" })
+  }
+  return changes
+})
+
+const unfinished = (deployment: string): string => `tickets ${deployment}: unfinished work`
+
+export interface Worktree {
+  readonly deployment: string
+  readonly projectRoot: string
+  readonly worktree: string
+  readonly branch: string | null
+  readonly base: string | null
+}
+
+/** Its branch goes too when it has no commit of its own. Fails, and leaves it, when a commit would be lost. */
+const removeWorktree = Effect.fnUntraced(function* ({
+  base,
+  branch,
+  projectRoot,
+  worktree
+}: Omit<Worktree, "deployment">) {
+  const holders = yield* git(worktree, ["for-each-ref", "--contains", "HEAD", "--count=1", "refs/heads", "refs/remotes"])
+  if (holders.trim() === "") {
+    return yield* new GitFailed({ command: "worktree", reason: "its commits are on no branch", exitCode: null })
+  }
+  yield* git(projectRoot, ["worktree", "remove", "--force", worktree])
+  if (branch === null || (yield* commitOf(projectRoot, branch)) !== base) return
+  yield* git(projectRoot, ["branch", "--quiet", "--delete", "--force", branch])
+})
+
+/** Takes a worktree away that a dead worker left; what is in no commit is committed on its branch first. */
+export const salvageWorktree = Effect.fn("salvageWorktree")(function* (left: Worktree) {
+  if (!fs.existsSync(left.worktree)) return
+  const { prefix } = yield* openRepository(left.projectRoot)
+  yield* commitAll(left.worktree, prefix, unfinished(left.deployment))
+  yield* removeWorktree(left)
+})

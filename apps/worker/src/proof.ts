@@ -1,0 +1,123 @@
+/**
+ * What proves that a ticket is fixed: its verify command, else the check that made it. The same is run before the
+ * agent and after. "Could not tell" is neither fixed nor broken. Source: worker.md "Baseline", "Verify".
+ */
+import type { CheckResult, Config, ConfigError, Finding, NotFound, Ticket } from "@orchestr8/contracts"
+import { contextOf, isWithin, spanMillis } from "@orchestr8/contracts"
+import { HealthCheck, type Inspection, splitCommandLine } from "@orchestr8/core"
+import { runProcess } from "@orchestr8/core/file"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { proofEnvironment } from "./file/proofEnvironment.ts"
+
+export type Proof = Data.TaggedEnum<{
+  CommandProof: { readonly command: ReadonlyArray<string>; readonly text: string }
+  CheckProof: { readonly check: string; readonly fingerprint: string | undefined; readonly text: string }
+}>
+export const Proof = Data.taggedEnum<Proof>()
+
+export interface Verdict {
+  readonly status: "fixed" | "broken" | "unknown"
+  /** One line: what was seen. */
+  readonly reason: string
+  /** The last lines of output. */
+  readonly output: string
+  /** Findings of the check as fingerprints; empty for a command. */
+  readonly fingerprints: ReadonlySet<string>
+  /** Files of the check that it named, relative to the project. */
+  readonly testFiles: ReadonlyArray<string>
+}
+
+/** Fails with what a person must do. */
+export const proofOf = (ticket: Ticket, config: Config): Result.Result<Proof, string> => {
+  const verify = contextOf.verify(ticket)
+  if (verify !== undefined) {
+    return Result.mapBoth(splitCommandLine(verify), {
+      onFailure: (reason) => `the verify command ${JSON.stringify(verify)} cannot be run: ${reason}`,
+      onSuccess: (command) => Proof.CommandProof({ command, text: verify })
+    })
+  }
+  const check = contextOf.check(ticket)
+  if (check === undefined) {
+    return Result.fail(`nothing can prove a fix: set a command with tickets edit ${ticket.id} --verify COMMAND`)
+  }
+  const configured = Object.hasOwn(config.checks, check) ? config.checks[check] : undefined
+  if (configured === undefined) {
+    return Result.fail(`the check ${check} that made this ticket is not configured: add checks.${check}, or set a command with tickets edit ${ticket.id} --verify COMMAND`)
+  }
+  return Result.succeed(
+    Proof.CheckProof({ check, fingerprint: contextOf.fingerprint(ticket), text: configured.command.join(" ") })
+  )
+}
+
+const LAST_LINES = 20
+
+const lastLines = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(-LAST_LINES)
+    .join("\n")
+
+/** Runs the proof in a folder. */
+export const prove = (
+  proof: Proof,
+  ticket: Ticket,
+  config: Config,
+  folder: string
+): Effect.Effect<Verdict, NotFound | ConfigError, HealthCheck> =>
+  proof._tag === "CommandProof"
+    ? proveByCommand(proof.command, config, folder)
+    : Effect.gen(function* () {
+        const health = yield* HealthCheck
+        return verdictOf(proof, yield* health.inspect(proof.check, folder), ticket, config)
+      })
+
+const proveByCommand = Effect.fnUntraced(function* (command: ReadonlyArray<string>, config: Config, folder: string) {
+  const timeout = spanMillis(config.worker.timeouts.verify)
+  const { exitCode, signal, startError, stderr, stdout, timedOut } = yield* runProcess({
+    command,
+    cwd: folder,
+    env: proofEnvironment(),
+    timeout
+  })
+  const seen = { output: lastLines(`${stdout}\n${stderr}`), fingerprints: new Set<string>(), testFiles: [] }
+  if (startError !== undefined) return { ...seen, status: "unknown", reason: startError } satisfies Verdict
+  if (timedOut) {
+    const reason = `the verify command did not end within ${config.worker.timeouts.verify}`
+    return { ...seen, status: "broken", reason } satisfies Verdict
+  }
+  const reason = exitCode === null ? `the verify command was ended by ${signal}` : `the verify command exited with ${exitCode}`
+  return { ...seen, status: exitCode === 0 ? "fixed" : "broken", reason } satisfies Verdict
+})
+
+const verdictOf = (
+  { check, fingerprint }: Extract<Proof, { readonly _tag: "CheckProof" }>,
+  { fingerprints, output, result, testFiles }: Inspection,
+  ticket: Ticket,
+  config: Config
+): Verdict => {
+  const seen = { output: lastLines(`${output.stdout}\n${output.stderr}`), fingerprints, testFiles }
+  if (result.status === "unknown") {
+    return { ...seen, status: "unknown", reason: `the check ${check} could not tell: ${result.reason ?? "no reason"}` }
+  }
+  const left = remaining(result, fingerprint, fingerprints, ticket, config.checks[check]?.fiefdom)
+  if (left === 0) return { ...seen, status: "fixed", reason: `the check ${check} does not report it` }
+  return { ...seen, status: "broken", reason: `the check ${check} still reports it` }
+}
+
+/** A ticket with a fingerprint of its own goes by that; one that many findings share by what lies in its fiefdom. */
+const remaining = (
+  result: CheckResult,
+  fingerprint: string | undefined,
+  fingerprints: ReadonlySet<string>,
+  ticket: Ticket,
+  configuredFiefdom = "auto"
+): number => {
+  const shared = fingerprint === undefined || fingerprint.startsWith("storm:")
+  if (!shared) return fingerprints.has(fingerprint) ? 1 : 0
+  const lies = ({ file }: Finding): boolean =>
+    configuredFiefdom !== "auto" || file === "" || isWithin(file, ticket.fiefdom)
+  return [...result.errors, ...result.warnings].filter(lies).length
+}

@@ -1,0 +1,214 @@
+/** What a disk that fails at one place does to those who write, and to everybody afterwards. */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import type { Ticket } from "@orchestr8/contracts"
+import * as Effect from "effect/Effect"
+import { storePaths } from "../../../src/file/StorePaths.ts"
+import { temporaryProject } from "../../../../testing/src/temporaryProject.ts"
+import type { Acknowledged } from "./acknowledgement.ts"
+import { checkStore, findTears } from "./checkStore.ts"
+import type { Fault } from "./child/faults.ts"
+import { logOf, restartMachine } from "./disk.ts"
+import { startManager } from "./processes.ts"
+
+const draft = (title: string, description = "") => ({ title, fiefdom: "src", description })
+const created = ({ id, updated_at: at, title }: Ticket): Acknowledged => ({ kind: "created", id, at, title })
+
+const inLog = "/history/"
+const refusals: ReadonlyArray<readonly [name: string, fault: Fault, problem: string]> = [
+  ["a sync that fails", { call: "fdatasync", path: inLog, code: "EIO" }, "io"],
+  ["a write that fails", { call: "write", path: inLog, code: "EIO" }, "io"],
+  ["a full disk", { call: "write", path: inLog, code: "ENOSPC" }, "full"],
+  ["a disk that is full after some bytes", { call: "write", path: inLog, code: "ENOSPC", bytes: 100 }, "full"]
+]
+
+describe("a log that cannot be written", () => {
+  for (const [name, fault, problem] of refusals) {
+    it.live(`${name}: fails the batch, and nothing of it is ever seen`, () =>
+      Effect.gen(function* () {
+        const projectRoot = yield* temporaryProject
+        const manager = yield* startManager()
+        yield* manager.open({ projectRoot })
+        const first = yield* manager.call("create", draft("first"))
+        const size = fs.statSync(logOf(projectRoot)).size
+
+        yield* manager.fail(fault)
+        const refused = yield* Effect.flip(manager.call("createMany", [draft("refused"), draft("refused")]))
+        assert.deepInclude(refused, { tag: "StoreUnavailable", problem })
+        assert.strictEqual(fs.statSync(logOf(projectRoot)).size, size)
+        assert.strictEqual(yield* manager.call("sequence"), 1)
+        assert.deepStrictEqual((yield* manager.call("list")).tickets.map(({ title }) => title), ["first"])
+        assert.lengthOf((yield* manager.call("history")).operations, 1)
+
+        const next = yield* manager.call("create", draft("next"))
+        assert.strictEqual(yield* manager.call("sequence"), 2)
+        yield* manager.kill
+        restartMachine(projectRoot)
+        const checker = yield* startManager()
+        const { violations, lost, operations } = yield* checkStore(checker, { projectRoot }, [first, next].map(created))
+        assert.deepStrictEqual({ violations, lost, operations }, { violations: [], lost: [], operations: 2 })
+      })
+    )
+
+    it.live(`${name}: a machine that stops right then does not bring it back`, () =>
+      Effect.gen(function* () {
+        const projectRoot = yield* temporaryProject
+        const manager = yield* startManager()
+        yield* manager.open({ projectRoot })
+        const first = yield* manager.call("create", draft("first"))
+        yield* manager.fail(fault)
+        yield* Effect.flip(manager.call("create", draft("refused")))
+        yield* manager.kill
+        restartMachine(projectRoot)
+        const checker = yield* startManager()
+        const { violations, lost, operations } = yield* checkStore(checker, { projectRoot }, [created(first)])
+        assert.deepStrictEqual({ violations, lost, operations }, { violations: [], lost: [], operations: 1 })
+      })
+    )
+  }
+
+  it.live("a descriptor whose sync failed is not used again", () =>
+    Effect.gen(function* () {
+      const projectRoot = yield* temporaryProject
+      const manager = yield* startManager()
+      yield* manager.open({ projectRoot })
+      yield* manager.call("create", draft("first"))
+      yield* manager.fail({ call: "fdatasync", path: inLog, code: "EIO" })
+      yield* Effect.flip(manager.call("create", draft("refused")))
+      yield* manager.calls
+      yield* manager.call("create", draft("next"))
+      const log = logOf(projectRoot)
+      const calls = (yield* manager.calls).filter((call) => call.path === log).map(({ call }) => call)
+      assert.deepStrictEqual(calls, ["open", "write", "fdatasync"])
+    })
+  )
+
+  it.live("of many callers those are refused whose batch failed, and nobody else", () =>
+    Effect.gen(function* () {
+      const projectRoot = yield* temporaryProject
+      const manager = yield* startManager()
+      yield* manager.open({ projectRoot })
+      yield* manager.fail({ call: "fdatasync", path: inLog, code: "EIO", after: 1 })
+      const titles = Array.from({ length: 40 }, (_, index) => `ticket ${index}`)
+      const exits = yield* Effect.forEach(titles, (title) => Effect.result(manager.call("create", draft(title))), {
+        concurrency: "unbounded"
+      })
+      const made = exits.flatMap((exit) => (exit._tag === "Success" ? [exit.success] : []))
+      const refused = exits.flatMap((exit) => (exit._tag === "Failure" ? [exit.failure.problem] : []))
+      assert.isNotEmpty(made)
+      assert.isNotEmpty(refused)
+      assert.deepStrictEqual([...new Set(refused)], ["io"])
+      const listed = (yield* manager.call("list")).tickets.map(({ title }) => title)
+      assert.deepStrictEqual(listed.toSorted(), made.map(({ title }) => title).toSorted())
+      yield* manager.kill
+      const checker = yield* startManager()
+      const checked = yield* checkStore(checker, { projectRoot }, made.map(created))
+      assert.deepStrictEqual(checked, { violations: [], lost: [], operations: made.length })
+    })
+  )
+})
+
+const afterwards: ReadonlyArray<readonly [name: string, fault: Fault]> = [
+  ["cannot be renamed", { call: "rename", path: "/tickets/", code: "EIO" }],
+  ["does not fit on the disk", { call: "write", path: "/.local/tmp/", code: "ENOSPC" }],
+  ["fits on the disk by half", { call: "write", path: "/.local/tmp/", code: "ENOSPC", bytes: 1000 }]
+]
+
+describe("a ticket file that cannot be written after the acknowledgement", () => {
+  for (const [name, fault] of afterwards) {
+    it.live(`${name}: the change stands, no file is torn, the next one makes it good`, () =>
+      Effect.gen(function* () {
+        const projectRoot = yield* temporaryProject
+        const { temporary } = storePaths(projectRoot)
+        const manager = yield* startManager()
+        yield* manager.open({ projectRoot })
+        const first = yield* manager.call("create", draft("first", "d".repeat(5000)))
+        yield* manager.fail(fault)
+        const noted = yield* manager.call("addNote", first.id, { text: "kept" })
+        assert.deepStrictEqual(findTears(projectRoot), [])
+        assert.deepStrictEqual(yield* manager.call("get", first.id), noted)
+        assert.deepStrictEqual(fs.readdirSync(temporary), [])
+
+        const next = yield* manager.call("create", draft("next"))
+        yield* manager.kill
+        const checker = yield* startManager()
+        const acknowledged: ReadonlyArray<Acknowledged> = [
+          created(first),
+          { kind: "noted", id: first.id, at: noted.updated_at, text: "kept" },
+          created(next)
+        ]
+        const checked = yield* checkStore(checker, { projectRoot }, acknowledged)
+        assert.deepStrictEqual(checked, { violations: [], lost: [], operations: 3 })
+      })
+    )
+  }
+
+  it.live("what another process makes good is not remembered as unwritten", () =>
+    Effect.gen(function* () {
+      const projectRoot = yield* temporaryProject
+      const manager = yield* startManager()
+      const other = yield* startManager()
+      yield* manager.open({ projectRoot })
+      yield* other.open({ projectRoot })
+      const { id } = yield* manager.call("create", draft("first"))
+      yield* manager.fail({ call: "rename", path: "/tickets/", code: "EIO" })
+      yield* manager.call("addNote", id, { text: "of this one" })
+      const noted = yield* other.call("addNote", id, { text: "of the other" })
+      assert.deepStrictEqual(noted.notes.map(({ text }) => text), ["of this one", "of the other"])
+      assert.deepStrictEqual(yield* manager.call("get", id), noted)
+    })
+  )
+
+  it.live("a temporary file that a killed process of the same number left is no obstacle", () =>
+    Effect.gen(function* () {
+      const projectRoot = yield* temporaryProject
+      const manager = yield* startManager()
+      yield* manager.open({ projectRoot })
+      const { id } = yield* manager.call("create", draft("first"))
+      for (let counter = 0; counter < 4; counter++) {
+        fs.writeFileSync(path.join(storePaths(projectRoot).temporary, `${id}.${manager.pid}.${counter}`), "{")
+      }
+      yield* manager.call("addNote", id, { text: "kept" })
+      yield* manager.call("sequence")
+      assert.include(fs.readFileSync(storePaths(projectRoot).ticket(id, false), "utf8"), "kept")
+    })
+  )
+})
+
+describe("the order of a commit", () => {
+  it.live("log, sync, head, acknowledgement, ticket file; one sync a command", () =>
+    Effect.gen(function* () {
+      const projectRoot = yield* temporaryProject
+      const paths = storePaths(projectRoot)
+      const manager = yield* startManager()
+      yield* manager.open({ projectRoot })
+      const { id } = yield* manager.call("create", draft("first"))
+      const log = logOf(projectRoot)
+      const ticket = paths.ticket(id, false)
+      const names = new Map([
+        [log, "log"],
+        [paths.head, "head"],
+        [ticket, "ticket"]
+      ])
+      for (const text of ["one", "two"]) {
+        yield* manager.calls
+        yield* manager.call("addNote", id, { text })
+        yield* manager.call("sequence")
+        const order = (yield* manager.calls).flatMap(({ call, path }) =>
+          call === "acknowledged" && path === "addNote" ? [call] : names.has(path) ? [`${call} ${names.get(path)}`] : []
+        )
+        // The second word on the head says that the file is written.
+        assert.deepStrictEqual(order.filter((step) => step !== "acknowledged"), [
+          "write log",
+          "fdatasync log",
+          "write head",
+          "rename ticket",
+          "write head"
+        ])
+        assert.isAbove(order.indexOf("acknowledged"), order.indexOf("write head"))
+        assert.isBelow(order.indexOf("acknowledged"), order.indexOf("rename ticket"))
+      }
+    })
+  )
+})
