@@ -12,6 +12,7 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { chooseActor } from "./actor.ts"
 import { ActorFlag, FolderFlag, JsonFlag, NoColorFlag, QuietFlag, StoreFlag } from "./globalFlags.ts"
+import { mayColor } from "./terminal.ts"
 import { System } from "./System.ts"
 
 export class Invocation extends Context.Service<
@@ -94,13 +95,7 @@ export const invocation = Effect.gen(function* () {
   return Invocation.of({
     json,
     quiet: yield* QuietFlag,
-    color:
-      system.columns !== undefined &&
-      !json &&
-      !(yield* NoColorFlag) &&
-      variable("NO_COLOR") === undefined &&
-      variable("TICKETS_NO_COLOR") === undefined &&
-      variable("TERM") !== "dumb",
+    color: mayColor(system) && !json && !(yield* NoColorFlag),
     folder,
     newRoot,
     projectRoot,

@@ -1,6 +1,6 @@
 /**
  * How commands answer: data on stdout as a person or a program wants it, everything else on stderr. Whatever comes
- * from outside loses its escape sequences here, before colors are put around it. The one place that writes JSON.
+ * from outside loses its escape sequences here, before colors are put around it.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import { plain } from "./format/plain.ts"
 import { ansiStyle, plainStyle } from "./format/style.ts"
 import type { Style } from "./format/style.ts"
+import { toJson } from "./json.ts"
 import { Invocation } from "./Invocation.ts"
 import type { OutputError } from "./System.ts"
 import { System } from "./System.ts"
@@ -56,8 +57,3 @@ export const output = Effect.gen(function* () {
     notice: (text) => (quiet ? Effect.void : system.write("stderr", line(plain(text))))
   })
 })
-
-/** One line; control characters that JSON would leave raw are escaped, so that a terminal may show it. */
-export const toJson = (value: unknown): string =>
-  // oxlint-disable-next-line no-control-regex -- control characters are what this escapes
-  JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)

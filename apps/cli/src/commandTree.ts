@@ -1,18 +1,15 @@
 /** The `tickets` command with its verbs. Verbs that are not asked for are there by name only. */
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Command from "effect/cli/Command"
 import type { CommandEntry, CommandGroup } from "./commandTable.ts"
 import { globalFlags } from "./globalFlags.ts"
-import { invocation, Invocation } from "./Invocation.ts"
-import { output, Output } from "./Output.ts"
 
 const description = `Tickets for code bases that coding agents work on: one JSON file a ticket, inside the project.
 
-  New here? Run "tickets init", then "tickets create TITLE --fiefdom FOLDER" and "tickets list".
-  An agent learns the commands from "tickets prime". Every command explains itself with --help.
+New here? Run "tickets init", then "tickets create TITLE --fiefdom FOLDER" and "tickets list". An agent learns the commands from "tickets prime". Every command explains itself: tickets COMMAND --help.
 
-  Data goes to stdout, everything else to stderr. Exit codes: 0 ok, 1 unexpected, 2 usage or validation,
-  3 not found, 4 conflict, 5 store unavailable, 6 problems found, 7 verification failed, 8 agent failed.`
+Data goes to stdout, everything else to stderr. Exit codes: 0 ok, 1 unexpected, 2 usage or validation, 3 not found, 4 conflict, 5 store unavailable, 6 problems found, 7 verification failed, 8 agent failed, 130 and 143 signals.`
 
 export const commandTree = (
   table: ReadonlyArray<CommandGroup>,
@@ -32,12 +29,19 @@ export const commandTree = (
       Command.make("tickets").pipe(
         Command.withDescription(description),
         Command.withSubcommands(groups),
-        Command.provideEffect(Output, output),
-        Command.provideEffect(Invocation, invocation),
+        Command.provide(services),
         Command.withGlobalFlags(globalFlags)
       )
   )
 }
+
+/** Schemas and stores are behind this import: help and the version do without them. */
+const services = Layer.unwrap(
+  Effect.map(
+    Effect.promise(() => import("./commandServices.ts")),
+    ({ commandServices }) => commandServices
+  )
+)
 
 const named = ({ name, summary }: CommandEntry): Command.Command.Any =>
   Command.make(name).pipe(Command.withShortDescription(summary))

@@ -7,7 +7,7 @@ import { isCliError } from "effect/cli/CliError"
 import type { CliError } from "effect/cli/CliError"
 import { plain } from "./format/plain.ts"
 import type { CommandError } from "./ExitCode.ts"
-import { toJson } from "./Output.ts"
+import { toJson } from "./json.ts"
 import { usageProblem } from "./usageProblem.ts"
 
 type Report = ErrorReport["error"]

@@ -1,6 +1,5 @@
 /** The `tickets` program: the command tree, the services under it, and how the process ends. Nothing else. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -18,6 +17,7 @@ import { formatReport, reportOf, unexpectedReport } from "./errorReport.ts"
 import type { CommandError } from "./ExitCode.ts"
 import { exitCodeOf, signalExitCodes, UNEXPECTED } from "./ExitCode.ts"
 import { presenter } from "./presenter.ts"
+import { platform } from "./process/platform.ts"
 import { processSystem } from "./process/processSystem.ts"
 import { System } from "./System.ts"
 
@@ -34,7 +34,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 }
 
 const services = Layer.mergeAll(
-  NodeServices.layer,
+  platform,
   Layer.succeed(System, system),
   Layer.succeed(References.LogToStderr, true),
   CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),

@@ -18,9 +18,13 @@ export const ticketIds = Argument.String("id").pipe(
 export const optionalText = (name: string, metavar: string, description: string) =>
   Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
 
+/** Any number of times; the default is what tells the help that none will do. */
+export const repeated = <A>(flag: Flag.Flag<A>): Flag.Flag<ReadonlyArray<A>> =>
+  flag.pipe(Flag.atLeast(0), Flag.withDefault<ReadonlyArray<A>>([]))
+
 /** A flag that may be given many times. */
 export const repeatedText = (name: string, metavar: string, description: string) =>
-  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(`${description} (repeatable)`), Flag.atLeast(0))
+  repeated(Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(`${description} (repeatable)`)))
 
 export const toggle = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withoutNegation, Flag.withDescription(description), Flag.withDefault(false))
@@ -48,10 +52,13 @@ export const contentFlags = {
   verify: optionalText("verify", "<command>", "The command that proves the fix by exit code 0; runs without a shell")
 }
 
-const statuses = Flag.String("status").pipe(
-  Flag.withMetavar("<status>"),
-  Flag.withDescription(`Only this status: ${ticketStatuses.join(", ")} (repeatable, or with commas). Default: all but archived`),
-  Flag.atLeast(0)
+const statuses = repeated(
+  Flag.String("status").pipe(
+    Flag.withMetavar("<status>"),
+    Flag.withDescription(
+      `Only this status: ${ticketStatuses.join(", ")} (repeatable, or with commas). Default: all but archived`
+    )
+  )
 )
 
 /** Which tickets, and which page of them. */

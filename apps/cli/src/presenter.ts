@@ -1,17 +1,19 @@
 /** Help that was asked for is data; help that stands in for an answer goes to stderr. Errors are reported elsewhere. */
 import * as Effect from "effect/Effect"
 import * as CliOutput from "effect/cli/CliOutput"
+import { formatHelp } from "./format/help.ts"
+import { ansiStyle, plainStyle } from "./format/style.ts"
 import type { SystemService } from "./System.ts"
+import { mayColor } from "./terminal.ts"
 
-export const presenter = (system: SystemService) => {
-  const color = system.columns !== undefined && !system.environment["NO_COLOR"] && system.environment["TERM"] !== "dumb"
-  const formatter = CliOutput.defaultFormatter({ colors: color, globalFlags: "summary" })
-  return CliOutput.layerPresenter({
+export const presenter = (system: SystemService) =>
+  CliOutput.layerPresenter({
     present: (event) => {
       switch (event._tag) {
         case "Help": {
+          const page = { style: mayColor(system) ? ansiStyle : plainStyle, columns: system.columns }
           const stream = event.reason === "Requested" ? "stdout" : "stderr"
-          return Effect.ignore(system.write(stream, `${formatter.formatHelpDoc(event.helpDoc)}\n`))
+          return Effect.ignore(system.write(stream, `${formatHelp(event.helpDoc, page)}\n`))
         }
         case "Version":
           return Effect.ignore(system.write("stdout", `${event.name} ${event.version}\n`))
@@ -20,4 +22,3 @@ export const presenter = (system: SystemService) => {
       }
     }
   })
-}

@@ -2,7 +2,7 @@
  * Whether a ticket is really fixed: its verify command exits with 0, or the check that made it no longer finds it.
  * `resolved` is proven, never claimed. Source: worker.md.
  */
-import type { Config, ConfigError, Ticket } from "@orchestr8/contracts"
+import type { Config, Ticket } from "@orchestr8/contracts"
 import { contextOf, spanMillis, VerificationFailed } from "@orchestr8/contracts"
 import type { Inspection } from "@orchestr8/core"
 import { HealthCheck, ProjectConfig, splitCommandLine } from "@orchestr8/core"
@@ -51,7 +51,7 @@ const lastLines = ({ stderr, stdout }: ProcessResult): string => {
 
 const proveByCheck = Effect.fnUntraced(function* (ticket: Ticket, check: string) {
   const health = yield* HealthCheck
-  const inspection = yield* Effect.catchTag(health.inspect(check), "NotFound", () => Effect.succeed(undefined))
+  const inspection = yield* Effect.catchTag(health.inspect(check), "NotFound", () => Effect.void)
   if (inspection === undefined) return false
   const hint = `see for yourself with: tickets health ${check}`
   if (inspection.result.status === "unknown") {

@@ -30,7 +30,11 @@ export class DeploymentRecords extends Context.Service<
     readonly get: (id: string) => Effect.Effect<Deployment, NotFound | StoreUnavailable>
     /** Replaces the record and adds the event to the log of the deployment. */
     readonly save: (deployment: Deployment, event: string) => Effect.Effect<void, StoreUnavailable>
-    readonly saveBriefing: (id: string, briefing: string, trigger: TriggerEvent) => Effect.Effect<void, StoreUnavailable>
+    readonly saveBriefing: (
+      id: string,
+      briefing: string,
+      trigger: TriggerEvent
+    ) => Effect.Effect<void, StoreUnavailable>
     /** What is to be told to the tickets: kept until they took it. */
     readonly setCompletion: (id: string, completion: Completion | undefined) => Effect.Effect<void, StoreUnavailable>
     readonly completion: (id: string) => Effect.Effect<Completion | undefined, StoreUnavailable>

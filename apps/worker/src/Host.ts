@@ -1,6 +1,8 @@
 /** Where and as whom this process deploys agents. */
-import type { Actor } from "@orchestr8/contracts"
+import type { Actor, StoreUnavailable } from "@orchestr8/contracts"
 import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 
 export class Host extends Context.Service<
   Host,
@@ -11,5 +13,9 @@ export class Host extends Context.Service<
     readonly owner: string
     /** Who the history names for what the worker does. */
     readonly actor: Actor
+    /** Makes this process the worker of the project until the scope ends. Fails when another one is. */
+    readonly becomeWorker: Effect.Effect<void, StoreUnavailable, Scope.Scope>
+    /** The process that is the worker of the project; undefined when none is. */
+    readonly worker: Effect.Effect<number | undefined, StoreUnavailable>
   }
 >()("@orchestr8/worker/Host") {}

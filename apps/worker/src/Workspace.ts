@@ -20,6 +20,6 @@ export interface Workspace {
   readonly differs: boolean
   /** Commits what there is, where there is a branch for it, and gives everything that changed since the start. */
   readonly capture: (message: string) => Effect.Effect<ReadonlyArray<FileChange>, GitFailed>
-  /** Takes the folder away when nothing is lost by it. Commits first what was not captured. */
-  readonly close: Effect.Effect<void>
+  /** Takes the folder away when nothing is lost by it, commits first what was not captured; gives what is left. */
+  readonly close: Effect.Effect<Pick<Workspace, "worktree" | "branch">>
 }

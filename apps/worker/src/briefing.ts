@@ -94,13 +94,15 @@ export const makeBriefing = (input: BriefingInput): string =>
     (reason) => new Error(reason)
   )
 
-/** Characters of one section. Eight of them stay below the 128 KiB that Linux allows one argument. */
-const LONGEST = 12_000
+/** Bytes of one section: seven of them stay below the 128 KiB that Linux allows one argument. */
+const LONGEST = 14_000
 
-const cut = (text: string): string =>
-  text.length <= LONGEST
-    ? text
-    : `${text.slice(0, LONGEST).toWellFormed()}\n[${text.length - LONGEST} more characters left out]`
+const cut = (text: string): string => {
+  const bytes = new TextEncoder().encode(text)
+  if (bytes.length <= LONGEST) return text
+  const kept = new TextDecoder().decode(bytes.subarray(0, LONGEST)).replace(/\uFFFD+$/, "")
+  return `${kept}\n[${bytes.length - LONGEST} more bytes left out]`
+}
 
 const data = (text: string): string => fenced(cut(plainText(text)))
 

@@ -44,7 +44,9 @@ export const proofOf = (ticket: Ticket, config: Config): Result.Result<Proof, st
   }
   const configured = Object.hasOwn(config.checks, check) ? config.checks[check] : undefined
   if (configured === undefined) {
-    return Result.fail(`the check ${check} that made this ticket is not configured: add checks.${check}, or set a command with tickets edit ${ticket.id} --verify COMMAND`)
+    return Result.fail(
+      `the check ${check} that made this ticket is not configured: add checks.${check}, or set a command with tickets edit ${ticket.id} --verify COMMAND`
+    )
   }
   return Result.succeed(
     Proof.CheckProof({ check, fingerprint: contextOf.fingerprint(ticket), text: configured.command.join(" ") })
@@ -88,7 +90,8 @@ const proveByCommand = Effect.fnUntraced(function* (command: ReadonlyArray<strin
     const reason = `the verify command did not end within ${config.worker.timeouts.verify}`
     return { ...seen, status: "broken", reason } satisfies Verdict
   }
-  const reason = exitCode === null ? `the verify command was ended by ${signal}` : `the verify command exited with ${exitCode}`
+  const reason =
+    exitCode === null ? `the verify command was ended by ${signal}` : `the verify command exited with ${exitCode}`
   return { ...seen, status: exitCode === 0 ? "fixed" : "broken", reason } satisfies Verdict
 })
 

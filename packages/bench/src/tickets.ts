@@ -25,6 +25,7 @@ const AREAS = (
 ).split(" ")
 const PARTS = ["components", "hooks", "model", "server", "store"]
 const KINDS = ["Panel", "Form", "List", "Dialog", "Provider", "Adapter", "Reader", "Writer", "Table", "Route"]
+const VARIANTS = ["", "", "Base", "Context"]
 const PRIORITIES = ["critical", "high", "normal", "low"] as const
 
 /** A word that stands in most tickets. */
@@ -53,7 +54,7 @@ export function* ticketDrafts(seed: number): Generator<TicketDraftInput, never> 
   const pick = <A>(items: ReadonlyArray<A>): A => items[below(items.length)] as A
   const word = (): string => WORDS[Math.floor(WORDS.length * random() ** 2)] as string
   const words = (count: number): string => Array.from({ length: count }, word).join(" ")
-  const name = (): string => `${word()}${pick(KINDS)}${below(400)}`
+  const name = (): string => `${word()}${pick(KINDS)}${pick(VARIANTS)}`
 
   for (;;) {
     const fiefdom = pick(fiefdoms)

@@ -34,9 +34,12 @@ export const makeTicketMailbox = Effect.gen(function* () {
   const mailbox = yield* Queue.bounded<Envelope, Cause.Done>(CAPACITY)
   let pending = 0
 
+  /** Counted before it is told: its caller goes on at once. */
   const answer = (envelope: Envelope, exit: Exit.Exit<Committed, Rejection | StoreUnavailable>): Effect.Effect<void> =>
-    Effect.map(Deferred.done(envelope.reply, exit), (first) => {
-      if (first) pending--
+    Effect.suspend(() => {
+      if (Deferred.isDoneUnsafe(envelope.reply)) return Effect.void
+      pending--
+      return Effect.asVoid(Deferred.done(envelope.reply, exit))
     })
 
   const carryOut = (batch: ReadonlyArray<Envelope>): Effect.Effect<void> =>

@@ -6,9 +6,16 @@ import * as SchemaIssue from "effect/SchemaIssue"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** `what` names the whole input, such as `ticket`, where the mistake is in no field of it. */
-export const decodeInput = <S extends Schema.Codec<unknown, unknown>>(schema: S, what: string) => {
-  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error" })
+/**
+ * `what` names the whole input, such as `ticket`, where the mistake is in no field of it. A key that the schema does
+ * not know is a mistake, unless `unknownKeys` says to leave it out.
+ */
+export const decodeInput = <S extends Schema.Codec<unknown, unknown>>(
+  schema: S,
+  what: string,
+  unknownKeys: "error" | "ignore" = "error"
+) => {
+  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: unknownKeys })
   return (input: unknown): Effect.Effect<S["Type"], ValidationError> =>
     Effect.mapError(decode(input), ({ issue }) => {
       const [first] = format(issue).issues

@@ -1,5 +1,6 @@
 /** The ticket lifecycle: `TicketManager` with its layers, and the services under it. */
 export { dottedPath } from "./config/configProblem.ts"
+export { type CombatEntry, CombatTracker } from "./CombatTracker.ts"
 export { CurrentActor } from "./CurrentActor.ts"
 export * from "./exchange/index.ts"
 export { plainText } from "./exchange/plainText.ts"

@@ -3,9 +3,7 @@ import type {
   HealthReport,
   Lease,
   Operation,
-
   StoreUnavailable,
-  Ticket,
   TicketId,
   TriggerEvent
 } from "@orchestr8/contracts"
@@ -16,9 +14,11 @@ import {
   isTicketId,
   isTicketIdPrefix,
   NotFound,
+  Ticket,
   TicketDraft,
   TicketPatch,
   TicketQuery,
+  TicketStatus,
   ValidationError
 } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
@@ -40,6 +40,16 @@ const decodeDraft = decodeInput(TicketDraft, "ticket")
 const decodeDrafts = decodeInput(Schema.Array(TicketDraft), "tickets")
 const decodePatch = decodeInput(TicketPatch, "change")
 const decodeQuery = decodeInput(TicketQuery, "query")
+const decodeStatus = decodeInput(TicketStatus, "status")
+const decodeTickets = decodeInput(Schema.Array(Ticket), "tickets", "ignore")
+const decodeHistory = decodeInput(
+  Schema.Struct({
+    id: Schema.optionalKey(Schema.String),
+    limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
+    cursor: Schema.optionalKey(Schema.String)
+  }),
+  "query"
+)
 const PAGE = 500
 
 export const makeTicketManager = Effect.gen(function* () {
@@ -126,13 +136,20 @@ export const makeTicketManager = Effect.gen(function* () {
     return lease === undefined ? yield* new NotFound({ kind: "ticket", id }) : lease
   })
 
+  /** What a ticket that is gone said last: the operation that took it away has it. */
+  const lastImage = Effect.fnUntraced(function* (ticketId: TicketId) {
+    const { operations } = yield* store.operations({ ticketId, limit: 1 })
+    return operations[0]?.image
+  })
+
   const toEvent = Effect.fnUntraced(function* (
     { operation, ticket }: StoreChange,
     manual: boolean
-  ): Effect.fn.Return<ReadonlyArray<TriggerEvent>, StoreUnavailable> {
+  ): Effect.fn.Return<ReadonlyArray<TriggerEvent>, StoreUnavailable | ValidationError> {
     const event = eventName(operation)
-    const shown = ticket ?? operation.image
-    if (event === undefined || shown === undefined) return []
+    if (event === undefined) return []
+    const shown = ticket ?? operation.image ?? (yield* lastImage(operation.ticket_id))
+    if (shown === undefined) return []
     const dependencies = yield* store.load(contextOf.dependsOn(shown))
     const ready = ticket !== null && isReady(ticket, (id) => dependencies.get(id))
     return [toTriggerEvent(event, operation, shown, { ready, manual })]
@@ -152,9 +169,10 @@ export const makeTicketManager = Effect.gen(function* () {
       const patch = yield* decodePatch(input)
       return yield* change(text, (id) => ({ _tag: "Edit", id, patch }))
     }),
-    updateStatus: Effect.fn("TicketManager.updateStatus")((text, status) =>
-      change(text, (id) => ({ _tag: "SetStatus", id, status }))
-    ),
+    updateStatus: Effect.fn("TicketManager.updateStatus")(function* (text, input) {
+      const status = yield* decodeStatus(input)
+      return yield* change(text, (id) => ({ _tag: "SetStatus", id, status }))
+    }),
     addNote: Effect.fn("TicketManager.addNote")(function* (text, note) {
       const author = note.author ?? actorName(yield* CurrentActor)
       return yield* change(text, (id) => ({ _tag: "AddNote", id, author, text: note.text }))
@@ -185,7 +203,8 @@ export const makeTicketManager = Effect.gen(function* () {
     all,
     summary: store.summary,
     fiefdomSummary: store.fiefdomSummary,
-    history: Effect.fn("TicketManager.history")(function* ({ id, ...query } = {}) {
+    history: Effect.fn("TicketManager.history")(function* (input = {}) {
+      const { id, ...query } = yield* decodeHistory(input)
       return yield* store.operations(id === undefined ? query : { ...query, ticketId: yield* resolveId(id) })
     }),
     lease: Effect.fn("TicketManager.lease")(function* (text) {
@@ -216,7 +235,9 @@ export const makeTicketManager = Effect.gen(function* () {
       )
       return ticket ?? (yield* Effect.die(new Error("an escalation made no ticket")))
     }),
-    importTickets: Effect.fn("TicketManager.importTickets")(function* (tickets) {
+    importTickets: Effect.fn("TicketManager.importTickets")(function* (input) {
+      // Notes of other programs have keys of their own, which travel along.
+      const tickets = (yield* decodeTickets(input)).map((ticket, at) => ({ ...ticket, notes: input[at]?.notes ?? [] }))
       return created((yield* submit(tickets.map((ticket) => ({ _tag: "Import", ticket })))).operations)
     }),
     events: ({ since, manual = false } = {}) =>

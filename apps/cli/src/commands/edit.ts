@@ -9,7 +9,7 @@ import * as Flag from "effect/cli/Flag"
 import { answerTicket } from "../answers.ts"
 import { defineCommand } from "../CliCommand.ts"
 import { ticketContent } from "../content.ts"
-import { contentFlags, given, optionalText, repeatedText, ticketId } from "../parameters.ts"
+import { contentFlags, given, optionalText, repeated, repeatedText, ticketId } from "../parameters.ts"
 import { ticketServices } from "../ticketServices.ts"
 import { parseInstant } from "../values.ts"
 
@@ -39,9 +39,10 @@ export const command = defineCommand(
       ...contentFlags,
       addLabel: repeatedText("add-label", "<label>", "A label more"),
       removeLabel: repeatedText("remove-label", "<label>", "A label less"),
-      clear: Flag.Literals("clear", Object.keys(cleared) as ReadonlyArray<Clearable>).pipe(
-        Flag.withDescription("Empty this (repeatable)"),
-        Flag.atLeast(0)
+      clear: repeated(
+        Flag.Literals("clear", Object.keys(cleared) as ReadonlyArray<Clearable>).pipe(
+          Flag.withDescription("Empty this (repeatable)")
+        )
       ),
       ifUpdatedAt: optionalText("if-updated-at", "<time>", "Change nothing, exit 4, unless this is the ticket's updated_at")
     },

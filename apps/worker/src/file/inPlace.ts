@@ -20,7 +20,7 @@ export const openInPlace = Effect.fn("openInPlace")(function* (projectRoot: stri
     base: null,
     differs: false,
     capture: () => Effect.map(snapshot(projectRoot), (after) => changesBetween(before, after)),
-    close: Effect.void
+    close: Effect.succeed({ worktree: null, branch: null })
   } satisfies Workspace
 })
 

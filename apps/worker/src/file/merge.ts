@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import { git, GitFailed } from "./git.ts"
-import { commitOf, currentBranch, isAncestor, isDirty, openRepository } from "./repository.ts"
+import { commitOf, currentBranch, identity, isAncestor, isDirty, openRepository } from "./repository.ts"
 import { worktreePath } from "./worktree.ts"
 
 /** One at a time: git locks its index, and the second of two would fail instead of waiting. */
@@ -45,8 +45,7 @@ export const mergeAside = Effect.fn("mergeAside")(function* (projectRoot: string
   yield* Effect.acquireRelease(git(projectRoot, ["worktree", "add", "--quiet", "--detach", worktree, head]), () =>
     Effect.ignore(remove)
   )
-  const identity = ["-c", "user.name=tickets worker", "-c", "user.email=worker@tickets.invalid"]
-  yield* git(worktree, [...identity, "merge", "--quiet", "--no-edit", "--no-verify", branch]).pipe(
+  yield* git(worktree, [...(yield* identity(worktree)), "merge", "--quiet", "--no-edit", "--no-verify", branch]).pipe(
     Effect.mapError(
       ({ reason }) => new GitFailed({ command: "merge", reason: `${branch} cannot be merged: ${reason}`, exitCode: 1 })
     )

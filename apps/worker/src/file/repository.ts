@@ -39,18 +39,20 @@ export const isDirty = ({ prefix, projectRoot }: Repository): Effect.Effect<bool
   )
 
 /** True when there is anything to commit, new files too. */
-export const hasLooseChanges = (folder: string, prefix: string): Effect.Effect<boolean, GitFailed> =>
+const hasLooseChanges = (folder: string, prefix: string): Effect.Effect<boolean, GitFailed> =>
   git(folder, ["status", "--porcelain", ...everythingElse(prefix)]).pipe(Effect.map((status) => status.trim() !== ""))
 
-const FALLBACK_IDENTITY = ["-c", "user.name=tickets worker", "-c", "user.email=worker@tickets.invalid"]
+/** Options that name a committer where the person has not said who they are. */
+export const identity = Effect.fnUntraced(function* (folder: string) {
+  const named = yield* gitAnswers(folder, ["config", "--get", "user.email"])
+  return named ? [] : ["-c", "user.name=tickets worker", "-c", "user.email=worker@tickets.invalid"]
+})
 
 /** Commits everything that is not ignored; nothing when there is nothing. */
 export const commitAll = Effect.fnUntraced(function* (folder: string, prefix: string, message: string) {
   if (!(yield* hasLooseChanges(folder, prefix))) return
   yield* git(folder, ["add", "--all", ...everythingElse(prefix)])
-  const named = yield* gitAnswers(folder, ["config", "--get", "user.email"])
-  const identity = named ? [] : FALLBACK_IDENTITY
-  yield* git(folder, [...identity, "commit", "--quiet", "--no-verify", "--message", message])
+  yield* git(folder, [...(yield* identity(folder)), "commit", "--quiet", "--no-verify", "--message", message])
 })
 
 export const isAncestor = (folder: string, ancestor: string, commit: string): Effect.Effect<boolean, GitFailed> =>

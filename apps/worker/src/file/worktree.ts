@@ -48,8 +48,12 @@ export const openWorktree = Effect.fn("openWorktree")(function* (options: Worktr
   })
   const close = Effect.gen(function* () {
     if (!captured) yield* commitAll(worktree, prefix, unfinished(options.deployment))
-    yield* removeWorktree({ projectRoot, worktree, branch, base })
-  }).pipe(Effect.catch((error) => Effect.logWarning(`the worktree ${worktree} stays: ${error.message}`)))
+    return yield* removeWorktree({ projectRoot, worktree, branch, base })
+  }).pipe(
+    Effect.catch((error) =>
+      Effect.as(Effect.logWarning(`the worktree ${worktree} stays: ${error.message}`), { worktree, branch })
+    )
+  )
   const differs = yield* isDirty(repository)
   return { folder, worktree, branch, base, differs, capture, close } satisfies Workspace
 })
@@ -85,26 +89,40 @@ export interface Worktree {
   readonly base: string | null
 }
 
-/** Its branch goes too when it has no commit of its own. Fails, and leaves it, when a commit would be lost. */
+/** Its branch goes too when it has no commit of its own. Fails, and leaves both, when a commit would be lost. */
 const removeWorktree = Effect.fnUntraced(function* ({
   base,
   branch,
   projectRoot,
   worktree
 }: Omit<Worktree, "deployment">) {
-  const holders = yield* git(worktree, ["for-each-ref", "--contains", "HEAD", "--count=1", "refs/heads", "refs/remotes"])
+  const holders = yield* git(worktree, [
+    "for-each-ref",
+    "--contains",
+    "HEAD",
+    "--count=1",
+    "refs/heads",
+    "refs/remotes"
+  ])
   if (holders.trim() === "") {
     return yield* new GitFailed({ command: "worktree", reason: "its commits are on no branch", exitCode: null })
   }
   yield* git(projectRoot, ["worktree", "remove", "--force", worktree])
-  if (branch === null || (yield* commitOf(projectRoot, branch)) !== base) return
+  if (branch === null || (yield* commitOf(projectRoot, branch)) !== base) return { worktree: null, branch }
   yield* git(projectRoot, ["branch", "--quiet", "--delete", "--force", branch])
+  return { worktree: null, branch: null }
 })
 
-/** Takes a worktree away that a dead worker left; what is in no commit is committed on its branch first. */
-export const salvageWorktree = Effect.fn("salvageWorktree")(function* (left: Worktree) {
-  if (!fs.existsSync(left.worktree)) return
-  const { prefix } = yield* openRepository(left.projectRoot)
-  yield* commitAll(left.worktree, prefix, unfinished(left.deployment))
-  yield* removeWorktree(left)
-})
+/** Takes a worktree away that a dead worker left, commits first what is in no commit; gives what is left. */
+export const salvageWorktree = Effect.fn("salvageWorktree")(
+  function* (left: Worktree) {
+    if (!fs.existsSync(left.worktree)) return { worktree: null, branch: left.branch }
+    const { prefix } = yield* openRepository(left.projectRoot)
+    yield* commitAll(left.worktree, prefix, unfinished(left.deployment))
+    return yield* removeWorktree(left)
+  },
+  (effect, { branch, worktree }) =>
+    Effect.catch(effect, (error) =>
+      Effect.as(Effect.logWarning(`the worktree ${worktree} stays: ${error.message}`), { worktree, branch })
+    )
+)

@@ -75,7 +75,7 @@ export class Journal {
     this.#closeAppending()
     const fd = fs.openSync(this.path(segment), "w+")
     try {
-      fs.writeSync(fd, header, 0)
+      writeFully(fd, Buffer.from(header), 0)
       fs.fsyncSync(fd)
       syncDirectory(this.#directory)
     } catch (cause) {
@@ -212,7 +212,8 @@ export const recordsOf = ({ lines }: SegmentScan): ReadonlyArray<LocatedRecord> 
     line._tag === "Record" ? [{ ...position, record: line.record, length }] : []
   )
 
-const writeFully = (fd: number, bytes: Buffer, position: number): void => {
+/** Writes every byte: near a full disk the system may take some of them and say so. */
+export const writeFully = (fd: number, bytes: Buffer, position: number): void => {
   let written = 0
   while (written < bytes.length) {
     written += fs.writeSync(fd, bytes, written, bytes.length - written, position + written)

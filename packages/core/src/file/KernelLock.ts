@@ -60,7 +60,8 @@ export const makeKernelLock = (path: string, deadline: number, native: FsNativeE
         resume(Effect.fail(storeError(path, cause)))
       }
     )
-  }).pipe(Effect.tap(() => Effect.sync(() => fs.writeSync(fd, pid, 0, PID_BYTES, 0))))
+    // The name of the holder is for messages alone: a full disk must not keep the lock from being let go.
+  }).pipe(Effect.tap(() => Effect.ignore(Effect.try(() => fs.writeSync(fd, pid, 0, PID_BYTES, 0)))))
 
   return {
     kind: "ofd",

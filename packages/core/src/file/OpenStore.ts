@@ -56,9 +56,10 @@ export class OpenStore {
     writeHead(this.#head, { ...head, boot: currentBoot() })
   }
 
-  /** Takes in what other processes wrote; gives it. */
+  /** Takes in what other processes wrote; gives it. Everything up to the head must be applied. */
   catchUp(head: Head): ReadonlyArray<LocatedRecord> {
     const records = this.reader.next(head)
+    this.unwritten.clear()
     for (const { record } of records) this.cache.delete(record.operation.ticket_id)
     return records
   }

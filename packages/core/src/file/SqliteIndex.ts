@@ -120,7 +120,8 @@ export class SqliteIndex {
       this.database.exec("COMMIT")
       return result
     } catch (cause) {
-      this.database.exec("ROLLBACK")
+      // A full disk rolls back by itself.
+      if (this.database.isTransaction) this.database.exec("ROLLBACK")
       throw cause
     }
   }
@@ -151,8 +152,10 @@ export class SqliteIndex {
 
   /** What the index believes of every ticket file. */
   files(): ReadonlyMap<TicketId, FileMark> {
-    const rows = this.prepare("SELECT id, mtime, size, ino, archived FROM tickets").all()
-    return new Map(rows.map((row) => [row["id"] as TicketId, markOf(row as unknown as TicketRow)]))
+    const statement = this.prepare("SELECT id, mtime, size, ino, archived FROM tickets")
+    statement.setReturnArrays(true)
+    const rows = statement.all() as unknown as ReadonlyArray<readonly [TicketId, number, number, number, number]>
+    return new Map(rows.map(([id, mtime, size, ino, archived]) => [id, { mtime, size, ino, archived: archived === 1 }]))
   }
 
   /** Takes a ticket in or brings it up to date. Idempotent. */

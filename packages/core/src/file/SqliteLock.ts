@@ -37,7 +37,7 @@ export const makeSqliteLock = (path: string, deadline: number): TicketLock => {
     withLock: (effect) =>
       Effect.acquireUseRelease(
         Effect.tap(poll(attempt, deadline, path, holder), () =>
-          Effect.sync(() => fs.writeFileSync(pidFile, String(process.pid)))
+          Effect.ignore(Effect.try(() => fs.writeFileSync(pidFile, String(process.pid))))
         ),
         () => effect,
         () => Effect.sync(() => database.exec("ROLLBACK"))

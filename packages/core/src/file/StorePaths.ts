@@ -36,6 +36,6 @@ export const storePaths = (root: string): StorePaths => {
     lock: path.join(local, "lock"),
     index: path.join(local, "index.sqlite"),
     gitignore: path.join(base, ".gitignore"),
-    ticket: (id, archived) => path.join(archived ? archive : tickets, `${id}.json`)
+    ticket: (id, archived) => `${archived ? archive : tickets}${path.sep}${id}.json`
   }
 }

@@ -122,10 +122,14 @@ export const openSession = Effect.fnUntraced(function* (
       if (touched === undefined) return []
       return touched.flooded ? scanForEdits(store) : touched.names.filter((name) => isEdited(store, name))
     })
-    const head = yield* attempt(() => store.head())
-    const settled = head !== undefined && head.boot === currentBoot() && head.applied === head.seq
+    // In one go: a batch of this process may begin between any two effects.
+    const settled = yield* attempt(() => {
+      const head = store.head()
+      if (head === undefined || head.boot !== currentBoot() || head.applied !== head.seq) return false
+      store.catchUp(head)
+      return true
+    })
     if (!settled || edited.length > 0) return yield* takeIn(edited)
-    yield* attempt(() => store.catchUp(head))
     lastSync = yield* Clock.currentTimeMillis
   })
 

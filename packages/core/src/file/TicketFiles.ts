@@ -7,6 +7,7 @@ import * as path from "node:path"
 import type { Ticket, TicketId, TicketStatus } from "@orchestr8/contracts"
 import { formatTicketFile, fromMillis, isTicketId, parseTicketFile } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
+import { writeFully } from "./Journal.ts"
 import { contentHash } from "./JournalRecord.ts"
 import type { StorePaths } from "./StorePaths.ts"
 import { errorCode } from "./storeError.ts"
@@ -39,6 +40,9 @@ export const sameMark = (a: FileMark, b: FileMark): boolean =>
 
 export const isArchived = (status: TicketStatus): boolean => status === "archived"
 
+const GONE = "went away"
+const LOOKS = 3
+
 export class TicketFiles {
   readonly #paths: StorePaths
   #counter = 0
@@ -61,10 +65,17 @@ export class TicketFiles {
     return stats === undefined ? undefined : markOf(stats, archived)
   }
 
-  /** Reads the file that counts; undefined when there is none. */
+  /**
+   * Reads the file that counts; undefined when there is none. Another process may move it between the folders
+   * while we look: then it is looked for again.
+   */
   read(id: TicketId): Result.Result<TicketFile, UnreadableFile> | undefined {
-    const mark = this.mark(id)
-    return mark === undefined ? undefined : this.readAt(id, mark)
+    for (let attempt = 1; ; attempt++) {
+      const mark = this.mark(id)
+      const file = mark === undefined ? undefined : this.readAt(id, mark)
+      const gone = file === undefined || (Result.isFailure(file) && file.failure.reason === GONE)
+      if (!gone || attempt === LOOKS) return file
+    }
   }
 
   /** Reads a file by name; the result belongs to the mark that was taken before. */
@@ -75,7 +86,8 @@ export class TicketFiles {
     try {
       bytes = fs.readFileSync(file)
     } catch (cause) {
-      return refuse(errorCode(cause) === "EISDIR" ? "is a directory" : `cannot be read: ${errorCode(cause)}`)
+      const code = errorCode(cause)
+      return refuse(code === "ENOENT" ? GONE : code === "EISDIR" ? "is a directory" : `cannot be read: ${code}`)
     }
     const text = bytes.toString("utf8")
     if (text.includes("\ufffd") && !bytes.equals(Buffer.from(text))) return refuse("is not valid UTF-8")
@@ -90,19 +102,15 @@ export class TicketFiles {
     const archived = isArchived(ticket.status)
     const temporary = path.join(this.#paths.temporary, `${ticket.id}.${process.pid}.${this.#counter++}`)
     const target = this.#paths.ticket(ticket.id, archived)
-    const fd = fs.openSync(temporary, "wx", 0o644)
-    let stats: fs.Stats
     try {
-      fs.writeSync(fd, text)
-      stats = fs.fstatSync(fd)
+      // A killed process with our number may have left one of this name.
+      const stats = writeWhole(temporary, text)
+      fs.renameSync(temporary, target)
+      return markOf(stats, archived)
     } catch (cause) {
-      fs.closeSync(fd)
       fs.rmSync(temporary, { force: true })
       throw cause
     }
-    fs.closeSync(fd)
-    fs.renameSync(temporary, target)
-    return markOf(stats, archived)
   }
 
   /** Takes away the file in one folder; none there is no error. */
@@ -143,6 +151,16 @@ export class TicketFiles {
   /** A path relative to the project, for messages. */
   display(name: string, archived: boolean): string {
     return path.relative(this.#paths.root, path.join(archived ? this.#paths.archive : this.#paths.tickets, `${name}.json`))
+  }
+}
+
+const writeWhole = (file: string, text: string): fs.Stats => {
+  const fd = fs.openSync(file, "w", 0o644)
+  try {
+    writeFully(fd, Buffer.from(text), 0)
+    return fs.fstatSync(fd)
+  } finally {
+    fs.closeSync(fd)
   }
 }
 

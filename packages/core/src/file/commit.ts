@@ -20,6 +20,7 @@ import type { LocatedRecord } from "./Journal.ts"
 import { ROTATE_AT } from "./Journal.ts"
 import { contentHash, encodeRecord } from "./JournalRecord.ts"
 import type { OpenStore } from "./OpenStore.ts"
+import { storeError } from "./storeError.ts"
 
 interface Decided {
   readonly exits: ReadonlyArray<Exit.Exit<Committed, Rejection>>
@@ -39,14 +40,18 @@ export const commitBatch = Effect.fnUntraced(function* (
   }
 ): Effect.fn.Return<void, StoreUnavailable> {
   const now = fromMillis(yield* Clock.currentTimeMillis)
-  const { exits, operations } = decideBatch(store, head, batch, options.edited, now)
+  const attempt = <A>(body: () => A): Effect.Effect<A, StoreUnavailable> =>
+    Effect.try({ try: body, catch: (cause) => storeError(store.paths.base, cause) })
+  const { exits, operations } = yield* attempt(() => decideBatch(store, head, batch, options.edited, now))
   if (operations.length > 0) {
-    const start = head.end > ROTATE_AT ? rotate(store, head) : head
-    const { records, bytes, outcomes } = encode(store, operations, start)
+    const { start, records, bytes, outcomes } = yield* attempt(() => {
+      const start = head.end > ROTATE_AT ? rotate(store, head) : head
+      return { start, ...encode(store, operations, start) }
+    })
     yield* store.journal.append(start.segment, start.end, bytes)
     const seq = operations.at(-1)?.seq ?? start.seq
     const published = { ...start, end: start.end + bytes.length, seq }
-    store.publish(published)
+    yield* attempt(() => store.publish(published))
     store.reader.skipTo(published)
     for (const [id, outcome] of outcomes) {
       store.unwritten.set(id, outcome?.ticket)

@@ -122,13 +122,14 @@ export const querySummary = (index: SqliteIndex): TicketSummary => {
 }
 
 export const queryFiefdoms = (index: SqliteIndex): FiefdomSummary => {
-  const summary: Record<string, StatusCounts> = {}
+  const summary = new Map<string, StatusCounts>()
   const rows = index.prepare("SELECT fiefdom, status, tickets FROM counters WHERE tickets > 0 ORDER BY fiefdom").all()
   for (const row of rows) {
     const fiefdom = String(row["fiefdom"])
-    summary[fiefdom] = { ...(summary[fiefdom] ?? noCounts), [row["status"] as TicketStatus]: Number(row["tickets"]) }
+    const counts = summary.get(fiefdom) ?? noCounts
+    summary.set(fiefdom, { ...counts, [row["status"] as TicketStatus]: Number(row["tickets"]) })
   }
-  return summary
+  return Object.fromEntries(summary)
 }
 
 const ids = (rows: ReadonlyArray<Record<string, unknown>>): ReadonlyArray<TicketId> =>

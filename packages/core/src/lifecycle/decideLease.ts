@@ -14,6 +14,12 @@ type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
 
 const conflict = (id: string, reason: string, hint: string) => Result.fail(new LeaseConflict({ id, reason, hint }))
 
+const LONGEST = 365 * 86_400_000
+
+const isTtl = (ttl: number): boolean => ttl > 0 && ttl <= LONGEST
+
+const invalidTtl = invalid("ttl", "must be more than nothing and at most a year", "give a time such as 10 minutes")
+
 const expiry = (env: DecideEnvironment, ttl: number) => fromMillis(toMillis(env.now) + ttl)
 
 /** Why nobody may claim the ticket now; undefined when somebody may. */
@@ -43,7 +49,7 @@ const obstacle = (ticket: Ticket, view: View, env: DecideEnvironment, exclusive:
 }
 
 export const decideClaim = (command: Of<"Claim">, view: View, env: DecideEnvironment): Decision => {
-  if (!(command.ttl > 0)) return invalid("ttl", "must be more than nothing", "give a time such as 10 minutes")
+  if (!isTtl(command.ttl)) return invalidTtl
   const exclusive = command.exclusive === true
   if (command.id !== undefined) {
     const found = existing(view, command.id)
@@ -88,7 +94,7 @@ const heldBy = (id: TicketId, token: number, view: View): Result.Result<Lease, L
 
 /** An expired lease may be renewed as long as nobody took it over. */
 export const decideRenew = ({ id, token, ttl }: Of<"Renew">, view: View, env: DecideEnvironment): Decision => {
-  if (!(ttl > 0)) return invalid("ttl", "must be more than nothing", "give a time such as 10 minutes")
+  if (!isTtl(ttl)) return invalidTtl
   const held = heldBy(id, token, view)
   if (Result.isFailure(held)) return Result.fail(held.failure)
   const lease: Lease = { ...held.success, expires_at: expiry(env, ttl) }

@@ -19,11 +19,12 @@ const LISTED = 100
 
 export const decideObserve = (command: Observe, view: View, env: DecideEnvironment): Decision => {
   const known = knownTickets(command.check, view)
-  const fresh = command.observed.filter(({ fingerprint }) => !known.has(fingerprint))
+  const groups = oncePerFingerprint(command.observed)
+  const fresh = groups.filter(({ fingerprint }) => !known.has(fingerprint))
   const observed =
     fresh.length > command.limit
-      ? [...command.observed.filter(({ fingerprint }) => known.has(fingerprint)), ...storms(command.check, fresh)]
-      : command.observed
+      ? [...groups.filter(({ fingerprint }) => known.has(fingerprint)), ...storms(command.check, fresh)]
+      : groups
   const given = new Set<TicketId>()
   const seen = observed.flatMap((group) => {
     const ticket = known.get(group.fingerprint)
@@ -35,6 +36,12 @@ export const decideObserve = (command: Observe, view: View, env: DecideEnvironme
   const standingPrints = new Set(observed.map(({ fingerprint }) => fingerprint))
   const vanished = command.complete ? [...known].filter(([fingerprint]) => !standingPrints.has(fingerprint)) : []
   return Result.succeed([...seen, ...vanished.flatMap(([, ticket]) => resolveVanished(ticket, view, env))])
+}
+
+const oncePerFingerprint = (observed: ReadonlyArray<Observed>): ReadonlyArray<Observed> => {
+  const first = new Map<string, Observed>()
+  for (const group of observed) if (!first.has(group.fingerprint)) first.set(group.fingerprint, group)
+  return [...first.values()]
 }
 
 /** By fingerprint. Where several share one, the ticket that is still worked on wins over the archived. */

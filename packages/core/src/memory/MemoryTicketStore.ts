@@ -25,6 +25,7 @@ import { undoable } from "../lifecycle/Command.ts"
 import { decideSubmission } from "../lifecycle/decide.ts"
 import { PendingView } from "../lifecycle/PendingView.ts"
 import { isCandidate, unmetDependencies } from "../lifecycle/readiness.ts"
+import { compareValues } from "../query/compareValues.ts"
 import { beforeOperation, operationsCursor } from "../query/cursor.ts"
 import type { Selection, SortValue } from "../query/selection.ts"
 import { select, sortValue } from "../query/selection.ts"
@@ -87,8 +88,6 @@ class Memory implements View {
     return [...this.tickets.values()].filter(holds).map(({ id }) => id)
   }
 }
-
-const compareValues = (a: SortValue, b: SortValue): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const page = (memory: Memory, selection: Selection, now: number): TicketList => {
   const lookup = (id: TicketId) => memory.ticket(id)
@@ -184,12 +183,12 @@ const make = Effect.gen(function* () {
       }
     }),
     fiefdomSummary: Effect.sync(() => {
-      const summary: Record<string, typeof noCounts> = {}
+      const summary = new Map<string, typeof noCounts>()
       for (const { fiefdom, status } of memory.tickets.values()) {
-        const counts = summary[fiefdom] ?? noCounts
-        summary[fiefdom] = { ...counts, [status]: counts[status] + 1 }
+        const counts = summary.get(fiefdom) ?? noCounts
+        summary.set(fiefdom, { ...counts, [status]: counts[status] + 1 })
       }
-      return Object.fromEntries(Object.entries(summary).sort(([a], [b]) => compareValues(a, b)))
+      return Object.fromEntries([...summary].sort(([a], [b]) => compareValues(a, b)))
     }),
     lease: (id) => Effect.sync(() => memory.lease(id)),
     operations: Effect.fn("MemoryTicketStore.operations")(function* ({ ticketId, limit = 50, cursor }) {

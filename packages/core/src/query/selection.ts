@@ -7,6 +7,7 @@ import { contextOf, priorityRank, ticketStatuses, ValidationError } from "@orche
 import * as Result from "effect/Result"
 import type { Filter, Term } from "../filter/Filter.ts"
 import { parseFilter, wordsFilter } from "../filter/parse.ts"
+import { foldText } from "../filter/tokens.ts"
 import { decodeCursor, encodeCursor } from "./cursor.ts"
 
 export type SortColumn =
@@ -74,7 +75,9 @@ export const select = (query: TicketQuery): Result.Result<Selection, ValidationE
   if (query.attention === true) terms.push(trait("attention"))
   const { rest, statuses } = splitStatuses(terms, query)
 
-  const sought = rest.some(({ condition, negated }) => condition._tag === "Text" && !negated)
+  const sought = rest.some(
+    ({ condition, negated }) => condition._tag === "Text" && !negated && foldText(condition.text) !== ""
+  )
   const sort = query.sort ?? (query.search !== undefined && sought ? "relevance" : "created")
   if (sort === "relevance" && !sought) return invalidQuery("there is no text to rank by", "add a word to search for, or sort otherwise")
   const reverse = query.reverse === true

@@ -121,20 +121,21 @@ export const historyRules = (rule: Rule): void => {
     "the history of one ticket, by id or prefix",
     Effect.gen(function* () {
       const manager = yield* TicketManager
-      const [a, b] = yield* manager.createMany([draftOf("a"), draftOf("b")])
-      yield* manager.addNote(b!.id, { text: "n" })
-      yield* manager.updateStatus(a!.id, "resolved")
-      const ofA = yield* manager.history({ id: a!.id.slice(0, 7) })
+      const a = yield* manager.create(draftOf("a"))
+      const b = yield* manager.create(draftOf("b"))
+      yield* manager.addNote(b.id, { text: "n" })
+      yield* manager.updateStatus(a.id, "resolved")
+      const ofA = yield* manager.history({ id: a.id.slice(0, 7) })
       assert.deepStrictEqual(
         ofA.operations.map(({ seq }) => seq),
         [4, 1]
       )
-      const page = yield* manager.history({ id: b!.id, limit: 1 })
+      const page = yield* manager.history({ id: b.id, limit: 1 })
       assert.strictEqual(page.operations[0]?.seq, 3)
-      const rest = yield* manager.history({ id: b!.id, limit: 1, cursor: page.next_cursor! })
+      const rest = yield* manager.history({ id: b.id, limit: 1, cursor: page.next_cursor! })
       assert.deepStrictEqual([rest.operations[0]?.seq, rest.next_cursor], [2, null])
       assert.deepStrictEqual(yield* manager.history({ id: "ffffffff" }), { operations: [], next_cursor: null })
-      yield* refusal(manager.history({ id: "fff" }), NotFound)
+      yield* refusal(manager.history({ id: "fffffff" }), NotFound)
     })
   )
 

@@ -13,7 +13,7 @@ const withIds = Effect.fnUntraced(function* (...ids: ReadonlyArray<string>) {
   const manager = yield* TicketManager
   const template = yield* manager.create(draftOf("template"))
   yield* manager.importTickets(ids.map((id) => ({ ...template, id: id as TicketId, title: id })))
-  yield* manager.undo()
+  yield* manager.undo(1)
 })
 
 const badIds = ["", "xyz", "../x", "../../etc/passwd", "ABCD", "123456789", "0 ", "%", "constructor", "\u0000", "1e", "-1"]

@@ -101,6 +101,7 @@ export const searchRules = (rule: Rule): void => {
       }
       assert.deepStrictEqual(yield* found('"plain" *'), ["plain words"])
       assert.deepStrictEqual(yield* found("plain AND words"), [])
+      assert.deepStrictEqual(yield* found("***"), ["plain words"], "text without a word restricts nothing")
     })
   )
 }

@@ -128,7 +128,7 @@ export const undoRefusalRules = (rule: Rule): void => {
       yield* manager.undo(2).pipe(as("w", "worker"))
       assert.strictEqual((yield* manager.get(id)).title, "a")
       yield* manager.release(id, token)
-      assert.include(yield* reasonOf(1), "deployed")
+      assert.include(yield* reasonOf(1), "context/deployments")
     })
   )
 

@@ -1,0 +1,56 @@
+/** The tickets as the worker sees them: who works on what, and what stands in the way of the others. */
+import type { Config, Lease, StoreUnavailable, Ticket, TicketId, TicketsError } from "@orchestr8/contracts"
+import { contextOf, toMillis } from "@orchestr8/contracts"
+import { TicketManager } from "@orchestr8/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { DeploymentRecords } from "./DeploymentRecords.ts"
+import { type Obstacle, obstacleOf } from "./obstacles.ts"
+
+export interface Leased {
+  readonly ticket: Ticket
+  readonly lease: Lease
+  /** Its time is over: whoever held it is dead or asleep. */
+  readonly expired: boolean
+}
+
+/** Every ticket with a lease that was neither released nor completed. */
+export const leasedTickets: Effect.Effect<ReadonlyArray<Leased>, TicketsError, TicketManager> = Effect.gen(
+  function* () {
+    const manager = yield* TicketManager
+    const now = yield* Clock.currentTimeMillis
+    const tickets = yield* Stream.runCollect(manager.all({ status: ["in_progress"] }))
+    const leased = yield* Effect.forEach(tickets, (ticket) =>
+      Effect.map(manager.lease(ticket.id), (lease): ReadonlyArray<Leased> =>
+        lease?.state === "held" ? [{ ticket, lease, expired: toMillis(lease.expires_at) <= now }] : []
+      )
+    )
+    return leased.flat()
+  }
+)
+
+/** What stands in the way of one ticket; undefined when a worker may take it. */
+export const obstacleFor = Effect.fnUntraced(function* (
+  ticket: Ticket,
+  leased: ReadonlyArray<Leased>,
+  config: Config
+): Effect.fn.Return<Obstacle | undefined, TicketsError | StoreUnavailable, TicketManager | DeploymentRecords> {
+  const records = yield* (yield* DeploymentRecords).list(ticket.id)
+  const held = leased.filter(({ expired }) => !expired)
+  return obstacleOf({
+    ticket,
+    lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
+    waitsFor: yield* unmet(contextOf.dependsOn(ticket)),
+    records,
+    busy: held.map((one) => one.ticket),
+    config,
+    now: yield* Clock.currentTimeMillis
+  })
+})
+
+const unmet = Effect.fnUntraced(function* (ids: ReadonlyArray<TicketId>) {
+  if (ids.length === 0) return []
+  const found = yield* (yield* TicketManager).bulkGet(ids)
+  return ids.filter((id) => found[id]?.status === "open" || found[id]?.status === "in_progress")
+})

@@ -1,0 +1,116 @@
+/**
+ * The worker of a project: deploys agents for ready tickets, the most urgent first, as many at a time as it may. It
+ * looks when the change feed says that something happened, when a deployment ends and when a wait is over; it does not
+ * poll. Interruption ends its agents and releases their tickets. Source: worker.md.
+ */
+import type { Config, Ticket, TicketId } from "@orchestr8/contracts"
+import { toMillis } from "@orchestr8/contracts"
+import { CurrentActor, ProjectConfig, TicketManager } from "@orchestr8/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as FiberHandle from "effect/FiberHandle"
+import * as FiberMap from "effect/FiberMap"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import { deploy } from "./deploy.ts"
+import { Host } from "./Host.ts"
+import { claim } from "./leasing.ts"
+import { recover } from "./recovery.ts"
+import { type Leased, leasedTickets, obstacleFor } from "./survey.ts"
+
+export interface WorkerOptions {
+  /** Ends when nothing is ready and nothing runs; waits are not waited for. */
+  readonly once?: boolean
+  /** Instead of the configured one. */
+  readonly concurrency?: number
+}
+
+/** Milliseconds before a ticket whose deployment broke down, as on a full disk, is tried again. */
+const BREAKDOWN_WAIT = 10_000
+
+export const runWorker = Effect.fn("runWorker")(function* (options: WorkerOptions = {}) {
+  const host = yield* Host
+  const manager = yield* TicketManager
+  const project = yield* ProjectConfig
+  yield* host.becomeWorker
+  const since = yield* manager.sequence
+  yield* recover(yield* project.get)
+
+  const running = yield* FiberMap.make<TicketId>()
+  const alarm = yield* FiberHandle.make()
+  const wake = yield* Queue.sliding<void>(1)
+  const brokenUntil = new Map<TicketId, number>()
+
+  const start = Effect.fnUntraced(function* (ticket: Ticket, config: Config) {
+    const lease = yield* Effect.option(claim(ticket.id, config))
+    if (lease._tag === "None") return false
+    const deployment = deploy(lease.value).pipe(
+      Effect.tapCause((cause) => Effect.logError(`the deployment for ${ticket.id} broke down`, cause)),
+      Effect.onError(() =>
+        Effect.map(Clock.currentTimeMillis, (now) => brokenUntil.set(ticket.id, now + BREAKDOWN_WAIT))
+      ),
+      Effect.ensuring(Queue.offer(wake, undefined))
+    )
+    yield* FiberMap.run(running, ticket.id, deployment)
+    return true
+  })
+
+  /** Starts what can be started; gives when to look again, in milliseconds since 1970. */
+  const look = Effect.fnUntraced(function* () {
+    const config = yield* project.get
+    const now = yield* Clock.currentTimeMillis
+    const limit = config.worker.isolation === "none" ? 1 : (options.concurrency ?? config.worker.concurrency)
+    const others = yield* releaseExpired(yield* leasedTickets)
+    const times = others.map(({ lease }) => toMillis(lease.expires_at))
+    if (config.worker.trigger === "manual") return times
+    let leased = others
+    yield* manager.all({ ready: true, sort: "priority" }).pipe(
+      Stream.takeWhileEffect(() => Effect.map(FiberMap.size(running), (size) => size < limit)),
+      Stream.runForEach(
+        Effect.fnUntraced(function* (ticket) {
+          const broken = brokenUntil.get(ticket.id) ?? 0
+          if (broken > now) return void times.push(broken)
+          const obstacle = yield* obstacleFor(ticket, leased, config)
+          if (obstacle?.until) times.push(toMillis(obstacle.until))
+          if (obstacle === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
+        })
+      )
+    )
+    return times
+  })
+
+  const setAlarm = Effect.fnUntraced(function* (times: ReadonlyArray<number>) {
+    const now = yield* Clock.currentTimeMillis
+    const later = times.filter((time) => time > now)
+    if (later.length === 0) return yield* FiberHandle.clear(alarm)
+    const ring = Effect.andThen(Effect.sleep(Math.min(...later) - now + 1), Queue.offer(wake, undefined))
+    yield* FiberHandle.run(alarm, ring)
+  })
+
+  const work = Effect.gen(function* () {
+    for (;;) {
+      const times = yield* look()
+      if (options.once === true && (yield* FiberMap.size(running)) === 0) return
+      yield* setAlarm(times)
+      yield* Queue.take(wake)
+    }
+  })
+  const follow = Stream.runForEach(manager.events({ since }), () => Queue.offer(wake, undefined))
+  yield* Effect.raceFirst(work, Effect.andThen(follow, Effect.never))
+}, Effect.scoped)
+
+/** Opens the tickets of workers that are gone; gives the leases that are held. */
+const releaseExpired = Effect.fnUntraced(function* (leased: ReadonlyArray<Leased>) {
+  const manager = yield* TicketManager
+  const { actor } = yield* Host
+  yield* Effect.forEach(
+    leased.filter(({ expired }) => expired),
+    ({ lease, ticket }) =>
+      manager.release(ticket.id, lease.token).pipe(
+        Effect.provideService(CurrentActor, actor),
+        // Its worker came back, or another one was faster.
+        Effect.catchTag("LeaseConflict", () => Effect.void)
+      )
+  )
+  return leased.filter(({ expired }) => !expired)
+})
