@@ -10,7 +10,10 @@ export type ProcessServices = Command.Environment | System
 
 export type CommandServices = ProcessServices | Invocation | Output
 
-/** Checks the types of a command, then forgets its name and input, so that all commands fit into one tree. */
+/** One verb of `tickets`. */
+export type CliCommand = Command.Command<string, never, {}, CommandError, CommandServices>
+
+/** Checks errors and services, then forgets name and input, which a table of all commands cannot tell apart. */
 export const defineCommand = <Name extends string, Input, Context>(
   command: Command.Command<Name, Input, Context, CommandError, CommandServices>
-): Command.Command.Any => command
+): CliCommand => command as unknown as CliCommand

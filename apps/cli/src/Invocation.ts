@@ -3,17 +3,17 @@
  * variables. The project and the actor are looked up only when a command needs them.
  */
 import type { Actor } from "@orchestr8/contracts"
-import { ConfigError, Span, spanMillis, StoreUnavailable, ValidationError } from "@orchestr8/contracts"
+import { StoreUnavailable, ValidationError } from "@orchestr8/contracts"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import * as Schema from "effect/Schema"
 import { chooseActor } from "./actor.ts"
 import { ActorFlag, FolderFlag, JsonFlag, NoColorFlag, QuietFlag, StoreFlag } from "./globalFlags.ts"
 import { mayColor } from "./terminal.ts"
 import { System } from "./System.ts"
+import { parseSpan } from "./values.ts"
 
 export class Invocation extends Context.Service<
   Invocation,
@@ -29,7 +29,7 @@ export class Invocation extends Context.Service<
     readonly projectRoot: Effect.Effect<string, StoreUnavailable | ValidationError>
     readonly actor: Effect.Effect<Actor, StoreUnavailable | ValidationError>
     /** Milliseconds to wait for another process that holds the store. */
-    readonly lockDeadline: Effect.Effect<number, ConfigError>
+    readonly lockDeadline: Effect.Effect<number, ValidationError>
   }
 >()("@orchestr8/cli/Invocation") {}
 
@@ -122,9 +122,7 @@ const storePath = (store: string, path: Path.Path): Effect.Effect<string, StoreU
 
 const withoutSecrets = (url: string): string => url.replace(/\/\/[^/@]*@/, "//").slice(0, 200)
 
-const lockDeadline = (text: string | undefined): Effect.Effect<number, ConfigError> => {
-  if (text === undefined) return Effect.succeed(DEFAULT_LOCK_DEADLINE)
-  if (Schema.is(Span)(text)) return Effect.succeed(spanMillis(text))
-  const reason = `${JSON.stringify(text)} is not a time span`
-  return Effect.fail(new ConfigError({ path: "TICKETS_LOCK_TIMEOUT", reason, hint: "say it such as 30 seconds" }))
-}
+const lockDeadline = (text: string | undefined): Effect.Effect<number, ValidationError> =>
+  text === undefined
+    ? Effect.succeed(DEFAULT_LOCK_DEADLINE)
+    : Effect.fromResult(parseSpan("TICKETS_LOCK_TIMEOUT", text))

@@ -48,7 +48,10 @@ export const output = Effect.gen(function* () {
   return Output.of({
     answer: (schema, value, format) =>
       Effect.suspend(() => {
-        if (json) return Effect.flatMap(Effect.orDie(Schema.encodeEffect(schema)(value)), (encoded) => system.write("stdout", line(toJson(encoded))))
+        if (json)
+          return Effect.flatMap(Effect.orDie(Schema.encodeEffect(schema)(value)), (encoded) =>
+            system.write("stdout", line(toJson(encoded)))
+          )
         return Effect.flatMap(Clock.currentTimeMillis, (now) =>
           system.write("stdout", line(format(plain(value), { style, columns: system.columns, now })))
         )

@@ -10,7 +10,10 @@ import type * as Effect from "effect/Effect"
 export class OutputClosed extends Data.TaggedError("OutputClosed")<{ readonly stream: string }> {}
 
 /** A stream cannot be written, such as a file on a full disk. */
-export class OutputFailed extends Data.TaggedError("OutputFailed")<{ readonly stream: string; readonly reason: string }> {
+export class OutputFailed extends Data.TaggedError("OutputFailed")<{
+  readonly stream: string
+  readonly reason: string
+}> {
   override get message() {
     return `${this.stream} cannot be written: ${this.reason}`
   }

@@ -10,10 +10,8 @@ import type { Page } from "./Output.ts"
 import { Output } from "./Output.ts"
 
 /** A ticket after a change: one line, or the detail view. */
-export const answerTicket = (
-  ticket: Ticket,
-  format: (ticket: TicketDetail, page: Page) => string = formatTicketLine
-) => Output.use((output) => output.answer(TicketDetail, toDetail(ticket), format))
+export const answerTicket = (ticket: Ticket, format: (ticket: TicketDetail, page: Page) => string = formatTicketLine) =>
+  Output.use((output) => output.answer(TicketDetail, toDetail(ticket), format))
 
 /** One line a ticket; with `--json` one detail view a line. */
 export const answerTickets = (tickets: ReadonlyArray<Ticket>) =>
@@ -28,13 +26,18 @@ export const answerList = Effect.fnUntraced(function* (query: TicketQueryInput) 
   // The list view has no priority, and only the table needs it.
   const tickets = json ? {} : yield* manager.bulkGet(list.tickets.map(({ id }) => id))
   yield* output.answer(TicketList, list, (_, page) =>
-    formatTickets(Object.values(plain(tickets)).flatMap((ticket) => (ticket === null ? [] : [toDetail(ticket)])), page)
+    formatTickets(
+      Object.values(plain(tickets)).flatMap((ticket) => (ticket === null ? [] : [toDetail(ticket)])),
+      page
+    )
   )
   yield* warnOfUnreadable
   if (json) return
   if (list.total === 0) yield* output.notice("no tickets match")
   else if (list.next_cursor !== null) {
-    yield* output.notice(`${list.tickets.length} of ${list.total} tickets; the next ones: add --cursor ${list.next_cursor}`)
+    yield* output.notice(
+      `${list.tickets.length} of ${list.total} tickets; the next ones: add --cursor ${list.next_cursor}`
+    )
   }
 })
 
@@ -49,7 +52,8 @@ export const warnOfUnreadable = Effect.gen(function* () {
 const NAMED = 3
 
 const unreadableWarning = (problems: ReadonlyArray<Problem>): string => {
-  const subject = problems.length === 1 ? "1 file cannot be read as a ticket" : `${problems.length} files cannot be read as tickets`
+  const subject =
+    problems.length === 1 ? "1 file cannot be read as a ticket" : `${problems.length} files cannot be read as tickets`
   const named = problems.slice(0, NAMED).map(({ message, path }) => `${path}: ${oneLine(message)}`)
   const rest = problems.length > NAMED ? [`and ${problems.length - NAMED} more`] : []
   return `warning: ${subject} (${[...named, ...rest].join("; ")}); see: tickets doctor`
@@ -62,7 +66,8 @@ export const warnOfUnknown = ({ checks }: HealthReport) =>
   Output.use((output) =>
     Effect.forEach(
       checks.filter(({ status }) => status === "unknown"),
-      ({ name, reason }) => output.notice(`warning: the check ${name} could not tell: ${oneLine(reason ?? "no reason given")}`),
+      ({ name, reason }) =>
+        output.notice(`warning: the check ${name} could not tell: ${oneLine(reason ?? "no reason given")}`),
       { discard: true }
     )
   )

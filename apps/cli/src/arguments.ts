@@ -15,5 +15,7 @@ export const normaliseArguments = (argv: ReadonlyArray<string>): ReadonlyArray<s
 /** Known before anything is parsed, so that a wrong command line is answered in the right way. */
 export const wantsJson = (argv: ReadonlyArray<string>): boolean => {
   const end = argv.indexOf("--")
-  return (end === -1 ? argv : argv.slice(0, end)).some((argument) => argument === "--json" || argument === "--json=true")
+  return (end === -1 ? argv : argv.slice(0, end)).some(
+    (argument) => argument === "--json" || argument === "--json=true"
+  )
 }

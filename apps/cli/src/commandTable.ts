@@ -2,12 +2,12 @@
  * Every command by name: its line in the help, and where it is. A command is loaded only when its name is among the
  * arguments, so that starting costs the same however many there are.
  */
-import type * as Command from "effect/cli/Command"
+import type { CliCommand } from "./CliCommand.ts"
 
 export interface CommandEntry {
   readonly name: string
   readonly summary: string
-  readonly load: () => Promise<{ readonly command: Command.Command.Any }>
+  readonly load: () => Promise<{ readonly command: CliCommand }>
 }
 
 export interface CommandGroup {
@@ -38,7 +38,11 @@ export const commandTable: ReadonlyArray<CommandGroup> = [
   {
     group: "Checks",
     commands: [
-      { name: "health", summary: "Run the checks and bring tickets in step", load: () => import("./commands/health.ts") },
+      {
+        name: "health",
+        summary: "Run the checks and bring tickets in step",
+        load: () => import("./commands/health.ts")
+      },
       { name: "ingest", summary: "Turn the output of a tool into tickets", load: () => import("./commands/ingest.ts") },
       { name: "context", summary: "Show what is known about a fiefdom", load: () => import("./commands/context.ts") }
     ]
@@ -59,7 +63,11 @@ export const commandTable: ReadonlyArray<CommandGroup> = [
     commands: [
       { name: "init", summary: "Make the ticket store of a project", load: () => import("./commands/init.ts") },
       { name: "config", summary: "Show the configuration that holds", load: () => import("./commands/config.ts") },
-      { name: "doctor", summary: "Find and mend what is wrong with the data", load: () => import("./commands/doctor.ts") },
+      {
+        name: "doctor",
+        summary: "Find and mend what is wrong with the data",
+        load: () => import("./commands/doctor.ts")
+      },
       { name: "import", summary: "Take in tickets from elsewhere", load: () => import("./commands/import.ts") },
       { name: "export", summary: "Print all tickets, for elsewhere", load: () => import("./commands/export.ts") }
     ]

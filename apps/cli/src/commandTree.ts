@@ -2,6 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Command from "effect/cli/Command"
+import type { CliCommand } from "./CliCommand.ts"
+import { defineCommand } from "./CliCommand.ts"
 import type { CommandEntry, CommandGroup } from "./commandTable.ts"
 import { globalFlags } from "./globalFlags.ts"
 
@@ -11,29 +13,26 @@ New here? Run "tickets init", then "tickets create TITLE --fiefdom FOLDER" and "
 
 Data goes to stdout, everything else to stderr. Exit codes: 0 ok, 1 unexpected, 2 usage or validation, 3 not found, 4 conflict, 5 store unavailable, 6 problems found, 7 verification failed, 8 agent failed, 130 and 143 signals.`
 
-export const commandTree = (
+/** Only the commands that the arguments can mean are loaded; completions need all of them. */
+export const commandTree = Effect.fnUntraced(function* (
   table: ReadonlyArray<CommandGroup>,
   argv: ReadonlyArray<string>
-): Effect.Effect<Command.Command.Any> => {
-  const everything = argv.some((argument) => argument.startsWith("--completions"))
-  return Effect.map(
-    Effect.forEach(table, ({ commands, group }) =>
-      Effect.map(
-        Effect.forEach(commands, (entry) =>
-          everything || argv.includes(entry.name) ? loaded(entry) : Effect.succeed(named(entry))
-        ),
-        (members) => ({ group, commands: members })
-      )
-    ),
-    (groups) =>
-      Command.make("tickets").pipe(
-        Command.withDescription(description),
-        Command.withSubcommands(groups),
-        Command.provide(services),
-        Command.withGlobalFlags(globalFlags)
-      )
+) {
+  const complete = argv.some((argument) => argument.startsWith("--completions"))
+  const toCommand = (entry: CommandEntry): Effect.Effect<CliCommand> => {
+    if (complete) return Effect.map(loaded(entry), Command.withDescription(entry.summary))
+    return argv.includes(entry.name) ? loaded(entry) : Effect.succeed(named(entry))
+  }
+  const groups = yield* Effect.forEach(table, ({ commands, group }) =>
+    Effect.map(Effect.forEach(commands, toCommand), (members) => ({ group, commands: members }))
   )
-}
+  return Command.make("tickets").pipe(
+    Command.withDescription(description),
+    Command.withSubcommands(groups),
+    Command.provide(services),
+    Command.withGlobalFlags(globalFlags)
+  )
+})
 
 /** Schemas and stores are behind this import: help and the version do without them. */
 const services = Layer.unwrap(
@@ -43,8 +42,8 @@ const services = Layer.unwrap(
   )
 )
 
-const named = ({ name, summary }: CommandEntry): Command.Command.Any =>
-  Command.make(name).pipe(Command.withShortDescription(summary))
+const named = ({ name, summary }: CommandEntry): CliCommand =>
+  defineCommand(Command.make(name).pipe(Command.withShortDescription(summary)))
 
-const loaded = (entry: CommandEntry): Effect.Effect<Command.Command.Any> =>
+const loaded = (entry: CommandEntry): Effect.Effect<CliCommand> =>
   Effect.map(Effect.promise(entry.load), ({ command }) => command)

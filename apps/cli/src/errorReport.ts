@@ -12,13 +12,11 @@ import { usageProblem } from "./usageProblem.ts"
 
 type Report = ErrorReport["error"]
 
-/** Undefined for an end that needs no words. */
-export const reportOf = (error: CommandError | CliError): Report | undefined => {
+/** Undefined for an end that needs no more words: for a missing command, a person has seen the help. */
+export const reportOf = (error: CommandError | CliError, json: boolean): Report | undefined => {
   if (error._tag === "OutputClosed" || error._tag === "ProblemsFound") return undefined
-  if (isCliError(error)) {
-    const problem = usageProblem(error)
-    return problem === undefined ? undefined : { code: "usage_error", ...problem }
-  }
+  if (error._tag === "ShowHelp" && error.errors.length === 0 && !json) return undefined
+  if (isCliError(error)) return { code: "usage_error", ...usageProblem(error) }
   const hint = error._tag === "OutputFailed" ? "free some space, or write somewhere else" : error.hint
   return { code: snakeCase(error._tag), message: error.message, hint }
 }

@@ -20,15 +20,19 @@ export const FolderFlag = GlobalFlag.Setting("dir")({
 })
 
 export const StoreFlag = GlobalFlag.Setting("store")({
-  flag: text("store", "<url>", "Where the tickets are, such as file:/path/to/project. Default: TICKETS_STORE, else the project").pipe(
-    Flag.optional
-  )
+  flag: text(
+    "store",
+    "<url>",
+    "Where the tickets are, such as file:/path/to/project. Default: TICKETS_STORE, else the project"
+  ).pipe(Flag.optional)
 })
 
 export const ActorFlag = GlobalFlag.Setting("actor")({
-  flag: text("actor", "<name>", "Who the history names; ann means human:ann. Default: TICKETS_ACTOR, else your git user.name").pipe(
-    Flag.optional
-  )
+  flag: text(
+    "actor",
+    "<name>",
+    "Who the history names; ann means human:ann. Default: TICKETS_ACTOR, else your git user.name"
+  ).pipe(Flag.optional)
 })
 
 export const NoColorFlag = GlobalFlag.Setting("no-color")({

@@ -16,7 +16,11 @@ export const readBacklog = Effect.fnUntraced(function* (source: string) {
   const { folder } = yield* Invocation
   if (source === "-") {
     const hint = "name the backlog folder, such as: tickets import backlog ./backlog"
-    return yield* new ValidationError({ field: "file", reason: "Backlog.md tasks are a folder of files, not one text", hint })
+    return yield* new ValidationError({
+      field: "file",
+      reason: "Backlog.md tasks are a folder of files, not one text",
+      hint
+    })
   }
   const root = path.resolve(yield* folder, source)
   const failed = Effect.mapError((cause: Parameters<typeof unreadable>[2]) => unreadable("file", source, cause))
@@ -24,6 +28,9 @@ export const readBacklog = Effect.fnUntraced(function* (source: string) {
   const names = type === "Directory" ? yield* failed(files.readDirectory(root, { recursive: true })) : [""]
   const tasks = names.filter((name) => name === "" || name.endsWith(".md")).sort()
   return yield* Effect.forEach(tasks, (name): Effect.Effect<BacklogFile, ValidationError> =>
-    Effect.map(failed(files.readFileString(path.join(root, name))), (text) => ({ path: name === "" ? source : name, text }))
+    Effect.map(failed(files.readFileString(path.join(root, name))), (text) => ({
+      path: name === "" ? source : name,
+      text
+    }))
   )
 })

@@ -14,7 +14,9 @@ const readStdin = Effect.gen(function* () {
   const { stdin } = yield* Stdio.Stdio
   return yield* stdin.pipe(Stream.decodeText(), Stream.mkString)
 }).pipe(
-  Effect.mapError((cause) => new StoreUnavailable({ problem: "io", path: "stdin", detail: `stdin cannot be read: ${cause.message}` }))
+  Effect.mapError(
+    (cause) => new StoreUnavailable({ problem: "io", path: "stdin", detail: `stdin cannot be read: ${cause.message}` })
+  )
 )
 
 /** What a text argument means: `-` is all of stdin, its last line break left out. */
@@ -27,7 +29,9 @@ export const readSource = Effect.fnUntraced(function* (field: string, source: st
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { folder } = yield* Invocation
-  return yield* Effect.mapError(files.readFileString(path.resolve(yield* folder, source)), (cause) => unreadable(field, source, cause))
+  return yield* Effect.mapError(files.readFileString(path.resolve(yield* folder, source)), (cause) =>
+    unreadable(field, source, cause)
+  )
 })
 
 export const unreadable = (field: string, source: string, cause: PlatformError): ValidationError => {

@@ -10,7 +10,6 @@ import type { CliError } from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { normaliseArguments, wantsJson } from "./arguments.ts"
-import type { ProcessServices } from "./CliCommand.ts"
 import { commandTable } from "./commandTable.ts"
 import { commandTree } from "./commandTree.ts"
 import { formatReport, reportOf, unexpectedReport } from "./errorReport.ts"
@@ -24,6 +23,7 @@ import { System } from "./System.ts"
 declare const TICKETS_VERSION: string
 
 const argv = normaliseArguments(process.argv.slice(2))
+const json = wantsJson(argv)
 const system = processSystem()
 
 let signal: keyof typeof signalExitCodes | undefined
@@ -38,24 +38,21 @@ const services = Layer.mergeAll(
   Layer.succeed(System, system),
   Layer.succeed(References.LogToStderr, true),
   CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
-  presenter(system)
+  presenter(system, { json })
 )
 
 const run = Effect.gen(function* () {
   const tree = yield* commandTree(commandTable, argv)
-  // The tree has forgotten the types that `defineCommand` checked for every command in it.
-  yield* Command.runWith(tree as Command.Command<"tickets", {}, {}, CommandError, ProcessServices>, {
-    version: TICKETS_VERSION
-  })(argv)
+  yield* Command.runWith(tree, { version: TICKETS_VERSION })(argv)
 })
 
 const reportFailure = (cause: Cause.Cause<CommandError | CliError>): Effect.Effect<void> => {
   if (Cause.hasInterruptsOnly(cause)) return Effect.void
   const error = Cause.findErrorOption(cause)
-  const report = error._tag === "Some" ? reportOf(error.value) : unexpectedReport(Cause.squash(cause))
+  const report = error._tag === "Some" ? reportOf(error.value, json) : unexpectedReport(Cause.squash(cause))
   if (report === undefined) return Effect.void
   const details = system.environment["TICKETS_DEBUG"] === undefined ? "" : `${Cause.pretty(cause)}\n`
-  return Effect.ignore(system.write("stderr", formatReport(report, wantsJson(argv)) + details))
+  return Effect.ignore(system.write("stderr", formatReport(report, json) + details))
 }
 
 const exitCode = (exit: Exit.Exit<void, CommandError | CliError>): number => {

@@ -42,7 +42,7 @@ export const contentFlags = {
   description: optionalText("description", "<text|->", "What is known about it; - reads stdin"),
   error: repeatedText("error", "<text>", "An error message that belongs to it"),
   warning: repeatedText("warning", "<text>", "A warning that belongs to it"),
-  context: optionalText("context", "<json>", "More facts as a JSON object, such as {\"file_path\": \"src/a.ts\"}"),
+  context: optionalText("context", "<json>", 'More facts as a JSON object, such as {"file_path": "src/a.ts"}'),
   priority: Flag.Literals("priority", priorities).pipe(
     Flag.withDescription("How urgent it is. Default: normal"),
     Flag.optional

@@ -1,4 +1,4 @@
-/** Help that was asked for is data; help that stands in for an answer goes to stderr. Errors are reported elsewhere. */
+/** Help that was asked for is data; help that stands in for an answer goes to stderr. What is wrong with a command line is reported elsewhere. */
 import * as Effect from "effect/Effect"
 import * as CliOutput from "effect/cli/CliOutput"
 import { formatHelp } from "./format/help.ts"
@@ -6,11 +6,12 @@ import { ansiStyle, plainStyle } from "./format/style.ts"
 import type { SystemService } from "./System.ts"
 import { mayColor } from "./terminal.ts"
 
-export const presenter = (system: SystemService) =>
+export const presenter = (system: SystemService, { json }: { readonly json: boolean }) =>
   CliOutput.layerPresenter({
     present: (event) => {
       switch (event._tag) {
         case "Help": {
+          if (event.reason === "Implicit" && json) return Effect.void
           const page = { style: mayColor(system) ? ansiStyle : plainStyle, columns: system.columns }
           const stream = event.reason === "Requested" ? "stdout" : "stderr"
           return Effect.ignore(system.write(stream, `${formatHelp(event.helpDoc, page)}\n`))

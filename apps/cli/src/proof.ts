@@ -55,7 +55,11 @@ const proveByCheck = Effect.fnUntraced(function* (ticket: Ticket, check: string)
   if (inspection === undefined) return false
   const hint = `see for yourself with: tickets health ${check}`
   if (inspection.result.status === "unknown") {
-    return yield* notFixed(ticket, `the check ${check} could not tell: ${inspection.result.reason ?? "no reason given"}`, hint)
+    return yield* notFixed(
+      ticket,
+      `the check ${check} could not tell: ${inspection.result.reason ?? "no reason given"}`,
+      hint
+    )
   }
   if (!finds(inspection, ticket)) return true
   return yield* notFixed(ticket, `the check ${check} still finds it`, hint)

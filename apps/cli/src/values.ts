@@ -8,7 +8,8 @@ import * as Schema from "effect/Schema"
 
 type Parsed<A> = Result.Result<A, ValidationError>
 
-const refuse = (field: string, reason: string, hint: string) => Result.fail(new ValidationError({ field, reason, hint }))
+const refuse = (field: string, reason: string, hint: string) =>
+  Result.fail(new ValidationError({ field, reason, hint }))
 
 const decodeObject = Schema.decodeUnknownOption(Schema.fromJsonString(TicketContext))
 
@@ -46,5 +47,7 @@ const PAGE_SIZE = 50
 
 export const parsePageSize = (limit: Option.Option<number>): Parsed<number> => {
   const size = Option.getOrElse(limit, () => PAGE_SIZE)
-  return size >= 1 && size <= 1000 ? Result.succeed(size) : refuse("--limit", `${size} is not between 1 and 1000`, "see: --help")
+  return size >= 1 && size <= 1000
+    ? Result.succeed(size)
+    : refuse("--limit", `${size} is not between 1 and 1000`, "see: --help")
 }

@@ -13,7 +13,7 @@ import type { Journal } from "./Journal.ts"
 
 interface Ending {
   readonly ticket: Ticket
-  readonly lease: Lease
+  readonly lease: Pick<Lease, "token">
   readonly config: Config
   readonly journal: Journal
   /** Failed attempts just before this one. */

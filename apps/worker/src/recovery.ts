@@ -49,8 +49,8 @@ export const bury = Effect.fn("bury")(function* (deployment: Deployment, config:
     const journal = yield* makeJournal({ ...deployment, ...left })
     const ticket = yield* manager.get(ticket_id)
     const failures = recentFailures(yield* records.list(ticket_id)).length
-    const lease = { ticket_id, token: attempt }
-    return yield* endings({ ticket, lease, config, journal, failures }).concluded(conclusion)
+    const { concluded } = endings({ ticket, lease: { token: attempt }, config, journal, failures })
+    return yield* concluded(conclusion)
   }).pipe(Effect.provideService(CurrentActor, actor))
 })
 

@@ -1,5 +1,5 @@
 /** The tickets as the worker sees them: who works on what, and what stands in the way of the others. */
-import type { Config, Lease, StoreUnavailable, Ticket, TicketId, TicketsError } from "@orchestr8/contracts"
+import type { Config, Lease, Ticket, TicketId, TicketsError } from "@orchestr8/contracts"
 import { contextOf, toMillis } from "@orchestr8/contracts"
 import { TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
@@ -30,23 +30,23 @@ export const leasedTickets: Effect.Effect<ReadonlyArray<Leased>, TicketsError, T
   }
 )
 
-/** What stands in the way of one ticket; undefined when a worker may take it. */
-export const obstacleFor = Effect.fnUntraced(function* (
-  ticket: Ticket,
-  leased: ReadonlyArray<Leased>,
-  config: Config
-): Effect.fn.Return<Obstacle | undefined, TicketsError | StoreUnavailable, TicketManager | DeploymentRecords> {
-  const records = yield* (yield* DeploymentRecords).list(ticket.id)
-  const held = leased.filter(({ expired }) => !expired)
-  return obstacleOf({
-    ticket,
-    lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
-    waitsFor: yield* unmet(contextOf.dependsOn(ticket)),
-    records,
-    busy: held.map((one) => one.ticket),
-    config,
-    now: yield* Clock.currentTimeMillis
-  })
+/** Answers for many tickets: what stands in the way of one; undefined when a worker may take it. */
+export const survey = Effect.fn("survey")(function* (config: Config) {
+  const records = Map.groupBy(yield* (yield* DeploymentRecords).list(), ({ ticket_id }) => ticket_id)
+  const now = yield* Clock.currentTimeMillis
+  return (ticket: Ticket, leased: ReadonlyArray<Leased>) =>
+    Effect.map(unmet(contextOf.dependsOn(ticket)), (waitsFor): Obstacle | undefined => {
+      const held = leased.filter(({ expired }) => !expired)
+      return obstacleOf({
+        ticket,
+        lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
+        waitsFor,
+        records: records.get(ticket.id) ?? [],
+        busy: held.map((one) => one.ticket),
+        config,
+        now
+      })
+    })
 })
 
 const unmet = Effect.fnUntraced(function* (ids: ReadonlyArray<TicketId>) {

@@ -16,7 +16,7 @@ import { deploy } from "./deploy.ts"
 import { Host } from "./Host.ts"
 import { claim } from "./leasing.ts"
 import { recover } from "./recovery.ts"
-import { type Leased, leasedTickets, obstacleFor } from "./survey.ts"
+import { type Leased, leasedTickets, survey } from "./survey.ts"
 
 export interface WorkerOptions {
   /** Ends when nothing is ready and nothing runs; waits are not waited for. */
@@ -28,7 +28,9 @@ export interface WorkerOptions {
 /** Milliseconds before a ticket whose deployment broke down, as on a full disk, is tried again. */
 const BREAKDOWN_WAIT = 10_000
 
-export const runWorker = Effect.fn("runWorker")(function* (options: WorkerOptions = {}) {
+export const runWorker = (options: WorkerOptions = {}) => Effect.scoped(run(options))
+
+const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   const host = yield* Host
   const manager = yield* TicketManager
   const project = yield* ProjectConfig
@@ -53,7 +55,7 @@ export const runWorker = Effect.fn("runWorker")(function* (options: WorkerOption
     )
     yield* FiberMap.run(running, ticket.id, deployment)
     return true
-  })
+  }, Effect.uninterruptible)
 
   /** Starts what can be started; gives when to look again, in milliseconds since 1970. */
   const look = Effect.fnUntraced(function* () {
@@ -63,16 +65,17 @@ export const runWorker = Effect.fn("runWorker")(function* (options: WorkerOption
     const others = yield* releaseExpired(yield* leasedTickets)
     const times = others.map(({ lease }) => toMillis(lease.expires_at))
     if (config.worker.trigger === "manual") return times
-    let leased = others
+    const obstacle = yield* survey(config)
+    let leased: ReadonlyArray<Leased> = others
     yield* manager.all({ ready: true, sort: "priority" }).pipe(
       Stream.takeWhileEffect(() => Effect.map(FiberMap.size(running), (size) => size < limit)),
       Stream.runForEach(
         Effect.fnUntraced(function* (ticket) {
           const broken = brokenUntil.get(ticket.id) ?? 0
           if (broken > now) return void times.push(broken)
-          const obstacle = yield* obstacleFor(ticket, leased, config)
-          if (obstacle?.until) times.push(toMillis(obstacle.until))
-          if (obstacle === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
+          const found = yield* obstacle(ticket, leased)
+          if (found?.until) times.push(toMillis(found.until))
+          if (found === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
         })
       )
     )
@@ -97,7 +100,7 @@ export const runWorker = Effect.fn("runWorker")(function* (options: WorkerOption
   })
   const follow = Stream.runForEach(manager.events({ since }), () => Queue.offer(wake, undefined))
   yield* Effect.raceFirst(work, Effect.andThen(follow, Effect.never))
-}, Effect.scoped)
+})
 
 /** Opens the tickets of workers that are gone; gives the leases that are held. */
 const releaseExpired = Effect.fnUntraced(function* (leased: ReadonlyArray<Leased>) {

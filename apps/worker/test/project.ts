@@ -4,7 +4,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import type { ConfigFile, TicketDraftInput } from "@orchestr8/contracts"
-import { FiefdomContexts, HealthCheck, TicketManager } from "@orchestr8/core"
+import { FiefdomContexts, HealthCheck, ProjectConfig, TicketManager } from "@orchestr8/core"
 import {
   checkResultsLayer,
   checkRunnerLayer,
@@ -14,9 +14,7 @@ import {
 } from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { deploy, workerServices } from "../src/index.ts"
-import { claim } from "../src/leasing.ts"
-import { ProjectConfig } from "@orchestr8/core"
+import { claim, deploy, workerServices } from "../src/index.ts"
 
 const agents = path.resolve(import.meta.dirname, "../../../packages/testing/src/agents")
 
@@ -74,27 +72,30 @@ export const makeProject = (options: ProjectOptions = {}) => {
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "start")
   }
-  const manager = TicketManager.layerFile({ projectRoot: root })
-  const files = Layer.mergeAll(
-    checkRunnerLayer(root),
-    checkResultsLayer(root),
-    combatLayer({ projectRoot: root }),
-    importsLayer({ projectRoot: root }),
-    projectConfigLayer({ projectRoot: root, environment: {} })
-  )
-  const services = Layer.mergeAll(HealthCheck.layer, FiefdomContexts.layer).pipe(
-    Layer.provideMerge(Layer.mergeAll(manager, files)),
-    Layer.merge(workerServices(root))
-  )
   const read = (file: string): string => fs.readFileSync(path.join(root, file), "utf8")
   return {
     root,
-    services,
+    services: projectServices(root),
     write,
     read,
     configure: (file: ConfigFile) => write(".orchestr8/config.json", JSON.stringify(file))
   }
 }
+
+export const projectServices = (root: string) =>
+  Layer.mergeAll(HealthCheck.layer, FiefdomContexts.layer).pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(
+        TicketManager.layerFile({ projectRoot: root }),
+        checkRunnerLayer(root),
+        checkResultsLayer(root),
+        combatLayer({ projectRoot: root }),
+        importsLayer({ projectRoot: root }),
+        projectConfigLayer({ projectRoot: root, environment: {} })
+      )
+    ),
+    Layer.merge(workerServices(root))
+  )
 
 export const createTicket = (draft: Partial<TicketDraftInput> = {}) =>
   TicketManager.use((manager) =>

@@ -4,9 +4,12 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
 import type { Agent } from "../src/Agent.ts"
 import { type AgentLimits, AgentRunner } from "../src/AgentRunner.ts"
 import { markedProcesses } from "../src/markedProcesses.ts"
+
+const LOOK_AGAIN = Schedule.spaced("10 millis")
 
 const agents = path.resolve(import.meta.dirname, "../../testing/src/agents")
 
@@ -53,7 +56,7 @@ const isAlive = (pid: number): boolean => {
 
 const fileText = (file: string) =>
   Effect.sync(() => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "")).pipe(
-    Effect.repeat({ until: (text) => text !== "" })
+    Effect.repeat({ until: (text) => text !== "", schedule: LOOK_AGAIN })
   )
 
 describe("AgentRunner", () => {

@@ -1,7 +1,8 @@
 /** `tickets complete`: the end of a claim, with its result. */
-import type { Outcome, Ticket } from "@orchestr8/contracts"
-import { outcomes } from "@orchestr8/contracts"
-import { TicketManager } from "@orchestr8/core"
+import type { Outcome } from "@orchestr8/contracts"
+import { outcomes, spanMillis, toMillis } from "@orchestr8/contracts"
+import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
@@ -28,8 +29,12 @@ export const command = defineCommand(
     Effect.fnUntraced(function* ({ id, outcome, reason, token }) {
       const manager = yield* TicketManager
       const output = yield* Output
-      const proven = yield* provenOutcome(yield* manager.get(id), outcome)
-      const completion = { token, outcome: proven, reason: proven === outcome ? Option.getOrElse(reason, () => outcome) : UNPROVEN }
+      const proven = claimsFix(outcome) ? yield* provenOutcome(id, token, outcome) : outcome
+      const completion = {
+        token,
+        outcome: proven,
+        reason: proven === outcome ? Option.getOrElse(reason, () => outcome) : UNPROVEN
+      }
       const ticket = yield* manager.complete(id, completion)
       if (proven !== outcome) yield* output.notice(`${UNPROVEN}; a person decides`)
       yield* answerTicket(ticket)
@@ -46,9 +51,16 @@ export const command = defineCommand(
   )
 )
 
-/** What the outcome is when the word of a worker does not count. */
-const provenOutcome = Effect.fnUntraced(function* (ticket: Ticket, outcome: Outcome) {
-  if (outcome !== "succeeded" && outcome !== "gone") return outcome
+const claimsFix = (outcome: Outcome): boolean => outcome === "succeeded" || outcome === "gone"
+
+/** What the outcome is when the word of a worker does not count. The lease is kept until the proof is over. */
+const provenOutcome = Effect.fnUntraced(function* (id: string, token: number, outcome: Outcome) {
+  const manager = yield* TicketManager
   const { projectRoot } = yield* Invocation
-  return (yield* prove(ticket, yield* projectRoot)) ? outcome : "review"
+  const { worker } = yield* (yield* ProjectConfig).get
+  const now = yield* Clock.currentTimeMillis
+  const lease = yield* manager.lease(id)
+  const left = lease === undefined ? 0 : toMillis(lease.expires_at) - now
+  yield* manager.renew(id, token, Math.max(left, spanMillis(worker.timeouts.verify)))
+  return (yield* prove(yield* manager.get(id), yield* projectRoot)) ? outcome : "review"
 })

@@ -34,10 +34,14 @@ export const command = defineCommand(
     Command.withExamples([
       { command: 'tickets create "Login fails after a minute" --fiefdom src/auth --priority high --label bug' },
       {
-        command: 'tickets create "Totals are off" --fiefdom src/billing --error "sum.js:7 expected 6" --verify "npm test"',
+        command:
+          'tickets create "Totals are off" --fiefdom src/billing --error "sum.js:7 expected 6" --verify "npm test"',
         description: "with what proves the fix: a program and its arguments, run without a shell"
       },
-      { command: "git log -1 | tickets create Regression --fiefdom src --description -", description: "description from stdin" }
+      {
+        command: "git log -1 | tickets create Regression --fiefdom src --description -",
+        description: "description from stdin"
+      }
     ])
   )
 )

@@ -44,7 +44,11 @@ export const command = defineCommand(
           Flag.withDescription("Empty this (repeatable)")
         )
       ),
-      ifUpdatedAt: optionalText("if-updated-at", "<time>", "Change nothing, exit 4, unless this is the ticket's updated_at")
+      ifUpdatedAt: optionalText(
+        "if-updated-at",
+        "<time>",
+        "Change nothing, exit 4, unless this is the ticket's updated_at"
+      )
     },
     Effect.fnUntraced(function* ({ addLabel, clear, fiefdom, id, ifUpdatedAt, removeLabel, title, ...content }) {
       const manager = yield* TicketManager
@@ -69,7 +73,10 @@ export const command = defineCommand(
           ...expected
         })
       })
-      const again = { times: LABEL_ATTEMPTS, while: ({ _tag }: { readonly _tag: string }) => _tag === "RevisionConflict" }
+      const again = {
+        times: LABEL_ATTEMPTS,
+        while: ({ _tag }: { readonly _tag: string }) => _tag === "RevisionConflict"
+      }
       yield* answerTicket(yield* relabelled && Option.isNone(ifUpdatedAt) ? Effect.retry(edit, again) : edit)
     })
   ).pipe(
@@ -80,7 +87,10 @@ export const command = defineCommand(
     Command.withExamples([
       { command: 'tickets edit 3f2 --title "Login fails behind a proxy" --priority critical' },
       { command: "tickets edit 3f2 --add-label bug --remove-label later" },
-      { command: `tickets edit 3f2 --context '{"assignee": "ann", "check": null}'`, description: "sets one key, removes another" },
+      {
+        command: `tickets edit 3f2 --context '{"assignee": "ann", "check": null}'`,
+        description: "sets one key, removes another"
+      },
       { command: "tickets edit 3f2 --clear depends-on", description: "waits for nothing any more" }
     ])
   )

@@ -62,11 +62,18 @@ export const command = defineCommand(
 const history = Stream.paginate(undefined as string | undefined, (cursor) =>
   Effect.map(
     TicketManager.use((manager) => manager.history({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) })),
-    ({ next_cursor, operations }): readonly [ReadonlyArray<Operation>, Option.Option<string>] => [operations, Option.fromNullishOr(next_cursor)]
+    ({ next_cursor, operations }): readonly [ReadonlyArray<Operation>, Option.Option<string>] => [
+      operations,
+      Option.fromNullishOr(next_cursor)
+    ]
   )
 )
 
 const jsonAsWell = (format: string) =>
   Effect.fail(
-    new ValidationError({ field: "--format", reason: `${format} is not JSON`, hint: "leave out --json, or say --format json" })
+    new ValidationError({
+      field: "--format",
+      reason: `${format} is not JSON`,
+      hint: "leave out --json, or say --format json"
+    })
   )

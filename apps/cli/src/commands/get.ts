@@ -34,6 +34,11 @@ export const command = defineCommand(
     Command.withDescription(
       "Show several tickets at once. An id without a ticket is no error: with --json its value is null."
     ),
-    Command.withExamples([{ command: "tickets get 3f2a1b9c 0d4c77e1 --json", description: '{"tickets": {"3f2a1b9c": {…}, "0d4c77e1": null}}' }])
+    Command.withExamples([
+      {
+        command: "tickets get 3f2a1b9c 0d4c77e1 --json",
+        description: '{"tickets": {"3f2a1b9c": {…}, "0d4c77e1": null}}'
+      }
+    ])
   )
 )

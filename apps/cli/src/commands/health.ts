@@ -25,7 +25,9 @@ export const command = defineCommand(
       const report = yield* health.run(checks)
       yield* output.answer(HealthReport, report, formatHealth)
       if (report.checks.length === 0) {
-        yield* output.notice('no check was run; name some under "checks" in .orchestr8/config.json, see: tickets config')
+        yield* output.notice(
+          'no check was run; name some under "checks" in .orchestr8/config.json, see: tickets config'
+        )
       }
       yield* warnOfUnknown(report)
     })

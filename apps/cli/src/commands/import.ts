@@ -1,7 +1,14 @@
 /** `tickets import`: tickets from elsewhere. */
 import { fromMillis, ticketIdFromBytes, TicketId, ValidationError } from "@orchestr8/contracts"
 import type { ImportOptions, ImportResult } from "@orchestr8/core"
-import { importBacklog, importBeads, importGithub, importOrchestr8, importTaskwarrior, TicketManager } from "@orchestr8/core"
+import {
+  importBacklog,
+  importBeads,
+  importGithub,
+  importOrchestr8,
+  importTaskwarrior,
+  TicketManager
+} from "@orchestr8/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -44,16 +51,24 @@ export const command = defineCommand(
       const output = yield* Output
       const options = yield* importOptions
       const read =
-        format === "backlog" ? importBacklog(yield* readBacklog(source), options) : codecs[format](yield* readImport(source), options)
+        format === "backlog"
+          ? importBacklog(yield* readBacklog(source), options)
+          : codecs[format](yield* readImport(source), options)
       const { skipped, tickets } = yield* importable(read, format)
       const present = yield* manager.bulkGet(tickets.map(({ id }) => id))
       const isNew = ({ id }: { readonly id: TicketId }) => present[id] === null
       const written = dryRun ? tickets.filter(isNew) : yield* manager.importTickets(tickets)
       const imported = new Set(written.map(({ id }) => id))
       const unchanged = tickets.flatMap(({ id }) => (imported.has(id) ? [] : [id]))
-      yield* output.answer(ImportReport, { imported: [...imported], unchanged, skipped }, (report) => report.imported.join("\n"))
+      yield* output.answer(ImportReport, { imported: [...imported], unchanged, skipped }, (report) =>
+        report.imported.join("\n")
+      )
       for (const { reason, where } of skipped) yield* output.notice(`skipped ${where}: ${reason}`)
-      const counts = [`${imported.size} ${dryRun ? "would be imported" : "imported"}`, `${unchanged.length} here already`, `${skipped.length} skipped`]
+      const counts = [
+        `${imported.size} ${dryRun ? "would be imported" : "imported"}`,
+        `${unchanged.length} here already`,
+        `${skipped.length} skipped`
+      ]
       yield* output.notice(counts.join(", "))
     })
   ).pipe(
@@ -87,5 +102,9 @@ const importable = (read: ImportResult, format: string) =>
   Effect.mapError(
     Effect.fromResult(read),
     (reason) =>
-      new ValidationError({ field: "file", reason, hint: `nothing was imported; is it what ${format} writes? see: tickets import --help` })
+      new ValidationError({
+        field: "file",
+        reason,
+        hint: `nothing was imported; is it what ${format} writes? see: tickets import --help`
+      })
   )

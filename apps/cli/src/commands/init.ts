@@ -21,7 +21,8 @@ export const command = defineCommand(
       const above = yield* projectRoot
       const { base } = yield* make(root)
       yield* output.answer(Made, { path: base }, ({ path }) => path)
-      if (above !== root) yield* output.notice(`from now on commands below ${root} use this store, not the one of ${above}`)
+      if (above !== root)
+        yield* output.notice(`from now on commands below ${root} use this store, not the one of ${above}`)
     })
   ).pipe(
     Command.withDescription(
@@ -43,5 +44,7 @@ const make = (root: string) =>
       return paths
     },
     catch: (cause) =>
-      cause instanceof StoreUnavailable ? cause : new StoreUnavailable({ problem: "io", path: root, detail: String(cause) })
+      cause instanceof StoreUnavailable
+        ? cause
+        : new StoreUnavailable({ problem: "io", path: root, detail: String(cause) })
   })

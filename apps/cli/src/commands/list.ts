@@ -22,7 +22,11 @@ export const command = defineCommand(
     },
     Effect.fnUntraced(function* ({ attention, query, ready, reverse, sort, ...selection }) {
       const selected = yield* Effect.fromResult(selectionOf(selection, given({ query }).query))
-      const traits = { ...(ready ? { ready } : {}), ...(attention ? { attention } : {}), ...(reverse ? { reverse } : {}) }
+      const traits = {
+        ...(ready ? { ready } : {}),
+        ...(attention ? { attention } : {}),
+        ...(reverse ? { reverse } : {})
+      }
       yield* answerList({ ...selected, ...traits, ...given({ sort }) })
     })
   ).pipe(

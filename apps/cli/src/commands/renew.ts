@@ -22,7 +22,9 @@ export const command = defineCommand(
     })
   ).pipe(
     Command.provide(ticketServices),
-    Command.withDescription("Keep a claimed ticket for longer, counted from now. Works after the time was over too, unless somebody else claimed it."),
+    Command.withDescription(
+      "Keep a claimed ticket for longer, counted from now. Works after the time was over too, unless somebody else claimed it."
+    ),
     Command.withExamples([{ command: "tickets renew 3f2 --token 1 --ttl 10m" }])
   )
 )

@@ -1,4 +1,5 @@
 /** `tickets search`: tickets that contain words, best first. */
+import { ValidationError } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -19,7 +20,9 @@ export const command = defineCommand(
       ...selectionFlags
     },
     Effect.fnUntraced(function* ({ text, ...selection }) {
-      yield* answerList({ ...(yield* Effect.fromResult(selectionOf(selection))), search: text.join(" ") })
+      const search = text.join(" ")
+      if (search.trim() === "") return yield* nothingToFind
+      yield* answerList({ ...(yield* Effect.fromResult(selectionOf(selection))), search })
     })
   ).pipe(
     Command.provide(ticketServices),
@@ -31,4 +34,12 @@ export const command = defineCommand(
       { command: "tickets search ImportError --all --json", description: "the archive too" }
     ])
   )
+)
+
+const nothingToFind = Effect.fail(
+  new ValidationError({
+    field: "text",
+    reason: "has no word to search for",
+    hint: "for all tickets, see: tickets list"
+  })
 )

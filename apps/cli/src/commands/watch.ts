@@ -18,7 +18,10 @@ export const command = defineCommand(
       since: Flag.Int("since").pipe(
         Flag.withMetavar("<seq>"),
         Flag.withDescription("Everything after this number first, without a gap or a repeat. Default: from now on"),
-        Flag.filter((seq) => seq >= 0, (seq) => `a number from 0 on, not ${seq}`),
+        Flag.filter(
+          (seq) => seq >= 0,
+          (seq) => `a number from 0 on, not ${seq}`
+        ),
         Flag.optional
       )
     },

@@ -26,8 +26,12 @@ export const formatHealth = ({ checks, tickets }: HealthReport, page: Page): str
     ]),
     page
   )
-  const findings = checks.flatMap(({ errors, warnings }) => [...errors, ...warnings].map((finding) => formatFinding(finding, page)))
-  const changes = Object.entries(tickets).flatMap(([change, ids]) => (ids.length === 0 ? [] : [`${change}: ${ids.join(" ")}`]))
+  const findings = checks.flatMap(({ errors, warnings }) =>
+    [...errors, ...warnings].map((finding) => formatFinding(finding, page))
+  )
+  const changes = Object.entries(tickets).flatMap(([change, ids]) =>
+    ids.length === 0 ? [] : [`${change}: ${ids.join(" ")}`]
+  )
   return [table, findings.join("\n"), changes.join("\n")].filter((part) => part !== "").join("\n\n")
 }
 

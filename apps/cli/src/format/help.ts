@@ -17,7 +17,8 @@ const INDENT = "  "
 export const formatHelp = (doc: HelpDoc, { columns, style }: HelpPage): string => {
   const width = Math.min(columns ?? WIDEST, WIDEST)
   const root = (doc.commandPath ?? []).length < 2
-  const section = (title: string, body: string): ReadonlyArray<string> => (body === "" ? [] : [`${style.bold(title)}\n${body}`])
+  const section = (title: string, body: string): ReadonlyArray<string> =>
+    body === "" ? [] : [`${style.bold(title)}\n${body}`]
   const table = (title: string, rows: ReadonlyArray<Row>) => section(title, formatRows(rows, width, style))
   const examples = (doc.examples ?? []).map(({ command, description }) =>
     [...(description === undefined ? [] : [style.dim(`${INDENT}# ${description}`)]), `${INDENT}${command}`].join("\n")
@@ -27,12 +28,17 @@ export const formatHelp = (doc: HelpDoc, { columns, style }: HelpPage): string =
     ...(doc.description === "" ? [] : [wrap(doc.description, width)]),
     ...section("Usage", `${INDENT}${doc.usage}`),
     ...(doc.subcommands ?? []).flatMap(({ commands, group = "Commands" }) =>
-      table(group, commands.map(({ description, name, shortDescription }) => [name, shortDescription ?? description]))
+      table(
+        group,
+        commands.map(({ description, name, shortDescription }) => [name, shortDescription ?? description])
+      )
     ),
     ...table("Arguments", (doc.args ?? []).map(argumentRow)),
     ...table("Flags", doc.flags.map(flagRow)),
     ...section("Examples", examples.join("\n")),
-    ...(root ? table("Flags of every command", globals) : [style.dim("Flags of every command, such as --json and -C: tickets --help")])
+    ...(root
+      ? table("Flags of every command", globals)
+      : [style.dim("Flags of every command, such as --json and -C: tickets --help")])
   ].join("\n\n")
 }
 
@@ -55,9 +61,13 @@ const formatRows = (rows: ReadonlyArray<Row>, width: number, style: Style): stri
   const margin = INDENT.length + column + 2
   return rows
     .map(([left, right]) => {
-      const text = wrap(right, Math.max(width - margin, 30)).split("\n").join(`\n${" ".repeat(margin)}`)
+      const text = wrap(right, Math.max(width - margin, 30))
+        .split("\n")
+        .join(`\n${" ".repeat(margin)}`)
       const head = `${INDENT}${style.cyan(left)}`
-      return left.length > column ? `${head}\n${" ".repeat(margin)}${text}` : `${head}${" ".repeat(column - left.length + 2)}${text}`
+      return left.length > column
+        ? `${head}\n${" ".repeat(margin)}${text}`
+        : `${head}${" ".repeat(column - left.length + 2)}${text}`
     })
     .join("\n")
 }

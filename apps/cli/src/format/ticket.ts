@@ -36,8 +36,10 @@ export const formatTickets = (tickets: ReadonlyArray<TicketDetail>, page: Page):
 }
 
 /** `3f2a1b9c  resolved  Broken import`. */
-export const formatTicketLine = ({ id, status, title }: Pick<Ticket, "id" | "status" | "title">, { style }: Page): string =>
-  `${style.cyan(id)}  ${paintStatus(status, style)(status)}  ${title}`
+export const formatTicketLine = (
+  { id, status, title }: Pick<Ticket, "id" | "status" | "title">,
+  { style }: Page
+): string => `${style.cyan(id)}  ${paintStatus(status, style)(status)}  ${title}`
 
 export const formatTicket = (ticket: TicketDetail, page: Page): string => {
   const { style } = page
@@ -55,7 +57,11 @@ export const formatTicket = (ticket: TicketDetail, page: Page): string => {
     ...(description === "" ? [] : [description.split("\n")]),
     ...list(`Errors (${errors.length})`, errors, style.red),
     ...list(`Warnings (${warnings.length})`, warnings, style.yellow),
-    ...list("Context", shown.map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`), style.bold),
+    ...list(
+      "Context",
+      shown.map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`),
+      style.bold
+    ),
     ...list(
       `Notes (${notes.length})`,
       notes.map(({ at, author, text, time }) => `${at === undefined ? time : formatTime(at)}  ${author}: ${text}`),

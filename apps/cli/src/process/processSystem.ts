@@ -17,7 +17,9 @@ export const processSystem = (): SystemService => {
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     write: (name, text) =>
       Effect.callback<void, OutputError>((resume) => {
-        process[name].write(text, (cause) => resume(cause == null ? Effect.void : Effect.fail(outputError(name, cause))))
+        process[name].write(text, (cause) =>
+          resume(cause == null ? Effect.void : Effect.fail(outputError(name, cause)))
+        )
       })
   }
 }

@@ -4,14 +4,14 @@ import type { Actor, Lease, Operation, Sequence, Ticket, TicketId } from "@orche
 import type { View } from "../lifecycle/Command.ts"
 import {
   groupPlaces,
-  isUndone,
   lastUndoable,
   operationPlace,
   queryCandidates,
   queryDependents,
   queryInFiefdom,
   queryLeases,
-  queryOfCheck
+  queryOfCheck,
+  queryUndoneBy
 } from "./indexQueries.ts"
 import type { OpenStore } from "./OpenStore.ts"
 
@@ -64,8 +64,8 @@ export class FileView implements View {
     return groupPlaces(this.#store.index, first).flatMap((place) => this.#store.operationAt(place) ?? [])
   }
 
-  undone(seq: Sequence): boolean {
-    return isUndone(this.#store.index, seq)
+  undoneBy(seq: Sequence): Sequence | undefined {
+    return queryUndoneBy(this.#store.index, seq)
   }
 
   lastUndoable(actor: Actor): Operation | undefined {

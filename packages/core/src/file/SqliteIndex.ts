@@ -12,6 +12,7 @@ import { contextOf, priorityRank } from "@orchestr8/contracts"
 import { labelsText, searchColumns, searchText } from "../filter/document.ts"
 import { INDEX_TABLES, INDEX_VERSION } from "./indexSchema.ts"
 import type { LocatedRecord } from "./Journal.ts"
+import { sqliteCode, sqliteProblem } from "./storeError.ts"
 import type { FileMark } from "./TicketFiles.ts"
 
 export interface IndexedFile {
@@ -68,6 +69,13 @@ const COLUMNS = [
 const holes = (columns: ReadonlyArray<string>): string => columns.map(() => "?").join(", ")
 const BUSY_TIMEOUT = 10_000
 
+/**
+ * The log may grow to 16 MB before it is folded in, which costs two syncs; the cache holds as much, because ids are
+ * random and every write touches pages from everywhere.
+ */
+const SETTINGS = `PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
+  PRAGMA wal_autocheckpoint=4096; PRAGMA cache_size=-16384`
+
 export class SqliteIndex {
   readonly database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
@@ -76,19 +84,22 @@ export class SqliteIndex {
     this.database = database
   }
 
-  /** Opens the index of a store; undefined when there is none that can be used. */
+  /** Opens the index of a store; undefined when there is none that can be used. Throws where the disk is at fault. */
   static open(path: string): SqliteIndex | undefined {
     if (!fs.existsSync(path)) return undefined
-    let database: DatabaseSync | undefined
+    const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT })
     try {
-      database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT })
-      database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
+      database.exec(SETTINGS)
       const index = new SqliteIndex(database)
       if (index.meta("version") === INDEX_VERSION && index.complete) return index
-    } catch {
-      // not a database, or one of another shape: it is made again
+    } catch (cause) {
+      // Not a database, or one of another shape, is made again.
+      if (!isDamage(cause)) {
+        database.close()
+        throw cause
+      }
     }
-    database?.close()
+    database.close()
     return undefined
   }
 
@@ -96,11 +107,16 @@ export class SqliteIndex {
   static create(path?: string): SqliteIndex {
     if (path !== undefined) for (const ending of ["", "-wal", "-shm"]) fs.rmSync(`${path}${ending}`, { force: true })
     const database = new DatabaseSync(path ?? ":memory:", { timeout: BUSY_TIMEOUT })
-    if (path !== undefined) database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
-    database.exec(INDEX_TABLES)
-    const index = new SqliteIndex(database)
-    index.setMeta("version", INDEX_VERSION)
-    return index
+    try {
+      if (path !== undefined) database.exec(SETTINGS)
+      database.exec(INDEX_TABLES)
+      const index = new SqliteIndex(database)
+      index.setMeta("version", INDEX_VERSION)
+      return index
+    } catch (cause) {
+      database.close()
+      throw cause
+    }
   }
 
   /** A prepared statement, once a text. */
@@ -113,7 +129,9 @@ export class SqliteIndex {
     return statement
   }
 
+  /** All or nothing; within another one it is a part of that. */
   transaction<A>(body: () => A): A {
+    if (this.database.isTransaction) return body()
     this.database.exec("BEGIN IMMEDIATE")
     try {
       const result = body()
@@ -299,6 +317,11 @@ const markOf = (row: Pick<TicketRow, "mtime" | "size" | "ino" | "archived">): Fi
   ino: row.ino,
   archived: row.archived === 1
 })
+
+const SQLITE_ERROR = 1
+
+/** True also for a statement that asks for tables which are not there. */
+const isDamage = (cause: unknown): boolean => sqliteProblem(cause) === "damaged" || sqliteCode(cause) === SQLITE_ERROR
 
 /** Tells whether the searchable text changed without folding it. */
 const textHashOf = (ticket: Ticket): number =>

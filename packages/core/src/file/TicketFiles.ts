@@ -7,8 +7,8 @@ import * as path from "node:path"
 import type { Ticket, TicketId, TicketStatus } from "@orchestr8/contracts"
 import { formatTicketFile, fromMillis, isTicketId, parseTicketFile } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
-import { writeFully } from "./Journal.ts"
 import { contentHash } from "./JournalRecord.ts"
+import { replaceFile } from "./replaceFile.ts"
 import type { StorePaths } from "./StorePaths.ts"
 import { errorCode } from "./storeError.ts"
 
@@ -102,20 +102,14 @@ export class TicketFiles {
     const archived = isArchived(ticket.status)
     const temporary = path.join(this.#paths.temporary, `${ticket.id}.${process.pid}.${this.#counter++}`)
     const target = this.#paths.ticket(ticket.id, archived)
-    try {
-      // A killed process with our number may have left one of this name.
-      const stats = writeWhole(temporary, text)
-      fs.renameSync(temporary, target)
-      return markOf(stats, archived)
-    } catch (cause) {
-      fs.rmSync(temporary, { force: true })
-      throw cause
-    }
+    return markOf(replaceFile(target, temporary, text), archived)
   }
 
   /** Takes away the file in one folder; none there is no error. */
   remove(id: TicketId, archived: boolean): void {
-    fs.rmSync(this.#paths.ticket(id, archived), { force: true })
+    const file = this.#paths.ticket(id, archived)
+    // Mostly there is none, which `rmSync` takes seven times as long to find out.
+    if (fs.existsSync(file)) fs.rmSync(file, { force: true })
   }
 
   /** Names of the `.json` entries of a folder, without the ending; what is no id among them too. */
@@ -151,16 +145,6 @@ export class TicketFiles {
   /** A path relative to the project, for messages. */
   display(name: string, archived: boolean): string {
     return path.relative(this.#paths.root, path.join(archived ? this.#paths.archive : this.#paths.tickets, `${name}.json`))
-  }
-}
-
-const writeWhole = (file: string, text: string): fs.Stats => {
-  const fd = fs.openSync(file, "w", 0o644)
-  try {
-    writeFully(fd, Buffer.from(text), 0)
-    return fs.fstatSync(fd)
-  } finally {
-    fs.closeSync(fd)
   }
 }
 

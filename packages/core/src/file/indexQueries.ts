@@ -16,6 +16,7 @@ import { noCounts } from "@orchestr8/contracts"
 import { relevance } from "../filter/rank.ts"
 import { filterToSql } from "../filter/sql.ts"
 import { undoable } from "../lifecycle/Command.ts"
+import { isUndone } from "../lifecycle/undone.ts"
 import type { Selection, SortTerm, SortValue } from "../query/selection.ts"
 import type { Position } from "./Journal.ts"
 import type { SqliteIndex } from "./SqliteIndex.ts"
@@ -186,11 +187,10 @@ export const operationPlaces = (
   return places(index.prepare(sql).all(bound, ...parameters, limit))
 }
 
-/** True when the newest operation that undoes this one still stands. */
-export const isUndone = (index: SqliteIndex, seq: Sequence): boolean => {
-  const row = index.prepare("SELECT max(seq) AS seq FROM operations WHERE undoes = ?").get(seq)
-  const by = row?.["seq"]
-  return typeof by === "number" && !isUndone(index, by)
+/** The newest operation that undoes this one. */
+export const queryUndoneBy = (index: SqliteIndex, seq: Sequence): Sequence | undefined => {
+  const by = index.prepare("SELECT max(seq) AS seq FROM operations WHERE undoes = ?").get(seq)?.["seq"]
+  return typeof by === "number" ? by : undefined
 }
 
 const REVERTIBLE = [...undoable].filter((name) => name !== "undo")
@@ -203,7 +203,7 @@ export const lastUndoable = (index: SqliteIndex, actor: Actor): Sequence | undef
     .iterate(actor)
   for (const row of rows) {
     const seq = Number(row["seq"])
-    if (!isUndone(index, seq)) return seq
+    if (!isUndone({ undoneBy: (other) => queryUndoneBy(index, other) }, seq)) return seq
   }
   return undefined
 }

@@ -31,9 +31,9 @@ CREATE TABLE tickets(
   archived INTEGER NOT NULL,
   recorded INTEGER NOT NULL
 );
-CREATE INDEX tickets_created ON tickets(created_at, id);
-CREATE INDEX tickets_status ON tickets(status, created_at, id);
-CREATE INDEX tickets_fiefdom ON tickets(fiefdom, created_at, id);
+CREATE INDEX tickets_created ON tickets(created_at DESC, id);
+CREATE INDEX tickets_status ON tickets(status, created_at DESC, id);
+CREATE INDEX tickets_fiefdom ON tickets(fiefdom, status, created_at DESC, id);
 CREATE INDEX tickets_candidates ON tickets(priority, created_at, id)
   WHERE status = 'open' AND error_count > 0 AND attention IS NULL AND waiting = 0;
 CREATE INDEX tickets_check ON tickets(check_name) WHERE check_name IS NOT NULL;

@@ -21,7 +21,7 @@ type State = { readonly ticket: Ticket; readonly mark: FileMark; readonly hash: 
 /** The head that holds now, and what other processes wrote since this one last looked. */
 export const bringUpToDate = (store: OpenStore): { readonly head: Head; readonly records: ReadonlyArray<LocatedRecord> } => {
   let head = trustedHead(store)
-  if (!store.index.complete) store.index = SqliteIndex.open(store.paths.index) ?? replaceIndex(store)
+  if (!store.index.complete) openIndex(store)
   if (!store.index.complete) rebuildIndex(store, head)
   const behind = head.boot !== currentBoot() ? head.checkpoint : head.applied
   const from = Math.min(behind, store.index.seq)
@@ -37,9 +37,13 @@ export const bringUpToDate = (store: OpenStore): { readonly head: Head; readonly
   return { head, records: store.catchUp(head) }
 }
 
-const replaceIndex = (store: OpenStore): SqliteIndex => {
+/** The index of the store, or an empty one in its place. The disk may refuse that: one in memory stands in. */
+const openIndex = (store: OpenStore): void => {
   store.index.close()
-  return SqliteIndex.create(store.paths.index)
+  store.index = SqliteIndex.create()
+  const index = SqliteIndex.open(store.paths.index) ?? SqliteIndex.create(store.paths.index)
+  store.index.close()
+  store.index = index
 }
 
 const trustedHead = (store: OpenStore): Head => {
@@ -133,5 +137,8 @@ const settle = (store: OpenStore, id: TicketId, chain: ReadonlyArray<LocatedReco
     ticket = chain.slice(next).reduce<Ticket | undefined>((state, { record }) => evolve(state, record.operation), found.ticket)
   }
   const written = store.writeFile(id, ticket === undefined ? undefined : { ticket, text: formatTicketFile(ticket) })
-  return ticket === undefined || written === undefined ? undefined : { ticket, ...written }
+  if (ticket === undefined || written === undefined) return undefined
+  // After a loss of power the index may know more than the folders: a copy may lie where it says there is none.
+  store.files.remove(id, !written.mark.archived)
+  return { ticket, ...written }
 }

@@ -22,10 +22,19 @@ const details: Partial<Record<StoreProblem, string>> = {
 export const errorCode = (cause: unknown): string =>
   typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : ""
 
+/** The extended result code of an error of SQLite; 0 for any other error. */
+export const sqliteCode = (cause: unknown): number =>
+  typeof cause === "object" && cause !== null && "errcode" in cause ? Number(cause.errcode) : 0
+
+/** Its shared memory could not be made larger: a full disk in disguise. */
+const SQLITE_IOERR_SHMSIZE = 4874
+
 /** SQLite reports a full disk and a read-only one by numbers of its own. */
-const sqliteProblem = (cause: unknown): StoreProblem | undefined => {
-  const code = typeof cause === "object" && cause !== null && "errcode" in cause ? Number(cause.errcode) & 0xff : 0
-  return code === 13 ? "full" : code === 8 ? "read_only" : code === 11 || code === 26 ? "damaged" : undefined
+export const sqliteProblem = (cause: unknown): StoreProblem | undefined => {
+  const extended = sqliteCode(cause)
+  const code = extended & 0xff
+  if (code === 13 || extended === SQLITE_IOERR_SHMSIZE) return "full"
+  return code === 8 ? "read_only" : code === 11 || code === 26 ? "damaged" : undefined
 }
 
 export const storeError = (path: string, cause: unknown): StoreUnavailable => {

@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs"
 import * as os from "node:os"
+import * as path from "node:path"
 import { StoreUnavailable } from "@orchestr8/contracts"
 import type { TicketLock } from "../TicketLock.ts"
 import type { Head } from "./Head.ts"
@@ -11,6 +12,7 @@ import { Journal } from "./Journal.ts"
 import { openLock } from "./openLock.ts"
 import { OpenStore } from "./OpenStore.ts"
 import { noMark, rebuildIndex } from "./rebuildIndex.ts"
+import { replaceFile } from "./replaceFile.ts"
 import { SqliteIndex } from "./SqliteIndex.ts"
 import type { StorePaths } from "./StorePaths.ts"
 import { storeError } from "./storeError.ts"
@@ -45,7 +47,9 @@ export const isInitialised = (paths: StorePaths): boolean => fs.existsSync(paths
 export const initialise = (paths: StorePaths): void => {
   try {
     for (const folder of [paths.archive, paths.history, paths.temporary]) fs.mkdirSync(folder, { recursive: true })
-    if (!fs.existsSync(paths.gitignore)) fs.writeFileSync(paths.gitignore, GITIGNORE)
+    if (!fs.existsSync(paths.gitignore)) {
+      replaceFile(paths.gitignore, path.join(paths.temporary, `gitignore.${process.pid}`), GITIGNORE)
+    }
   } catch (cause) {
     throw storeError(paths.base, cause)
   }
@@ -67,11 +71,20 @@ export const openParts = (paths: StorePaths, options: OpenOptions): StoreParts =
     const lock = openLock(paths.lock, options.lockDeadline, options.lockKind)
     head = fs.openSync(paths.head, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666)
     // Whoever comes first under the lock fills it; until then it is no index.
-    const index = SqliteIndex.open(paths.index) ?? SqliteIndex.create()
+    const index = openIndex(paths.index) ?? SqliteIndex.create()
     return { store: new OpenStore(paths, index, head, new Journal(paths.history), options.cacheLimit), lock }
   } catch (cause) {
     if (head !== undefined) fs.closeSync(head)
     throw storeError(paths.base, cause)
+  }
+}
+
+/** Without the lock somebody may be making it just now: who has the lock looks again. */
+const openIndex = (file: string): SqliteIndex | undefined => {
+  try {
+    return SqliteIndex.open(file)
+  } catch {
+    return undefined
   }
 }
 

@@ -118,8 +118,8 @@ export interface View {
   readonly operation: (seq: Sequence) => Operation | undefined
   /** Every operation of the command that began with this one, in order. */
   readonly group: (first: Sequence) => ReadonlyArray<Operation>
-  /** True when a later operation has undone this one, and was not itself undone. */
-  readonly undone: (seq: Sequence) => boolean
+  /** The newest operation that undoes this one, whether or not it was itself undone. */
+  readonly undoneBy: (seq: Sequence) => Sequence | undefined
   /** The newest operation of the actor that an undo may take back. */
   readonly lastUndoable: (actor: Actor) => Operation | undefined
 }

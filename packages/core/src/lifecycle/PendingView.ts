@@ -4,10 +4,11 @@
  */
 import type { Lease, Operation, Sequence, Ticket, TicketId } from "@orchestr8/contracts"
 import { contextOf } from "@orchestr8/contracts"
-import type { View } from "./Command.ts"
+import type { Drafted, View } from "./Command.ts"
 import { undoable } from "./Command.ts"
 import { evolve } from "./evolve.ts"
-import { isCandidate } from "./readiness.ts"
+import { byUrgency, isCandidate } from "./readiness.ts"
+import { isUndone } from "./undone.ts"
 
 export class PendingView implements View {
   readonly #base: View
@@ -21,9 +22,14 @@ export class PendingView implements View {
 
   /** Lays one more operation over the base. */
   apply(operation: Operation): void {
+    this.lay(operation)
+    this.#operations.push(operation)
+  }
+
+  /** Lays over the base what an operation does to its ticket, before it has a place in the history. */
+  lay(operation: Drafted): void {
     this.#tickets.set(operation.ticket_id, evolve(this.ticket(operation.ticket_id), operation))
     if (operation.lease !== undefined) this.#leases.set(operation.ticket_id, operation.lease)
-    this.#operations.push(operation)
   }
 
   /** The state of every ticket that an operation touched; undefined for one that went away. */
@@ -64,14 +70,23 @@ export class PendingView implements View {
     )
   }
 
+  /** What the base did not know is merged in: the touched tickets, and those that waited for one of them. */
   *candidates(): Iterable<TicketId> {
+    const touched = [...this.#tickets.keys()]
+    const moved = new Set([...touched, ...touched.flatMap((id) => this.#base.dependents(id))])
+    const late = [...moved].flatMap((id) => this.#candidate(id) ?? []).sort(byUrgency)
     for (const id of this.#base.candidates()) {
-      const ticket = this.ticket(id)
-      if (ticket !== undefined && isCandidate(ticket)) yield id
+      const ticket = moved.has(id) ? undefined : this.#candidate(id)
+      if (ticket === undefined) continue
+      while (late[0] !== undefined && byUrgency(late[0], ticket) < 0) yield late.shift()!.id
+      yield id
     }
-    for (const [id, ticket] of this.#tickets) {
-      if (ticket !== undefined && isCandidate(ticket)) yield id
-    }
+    for (const { id } of late) yield id
+  }
+
+  #candidate(id: TicketId): Ticket | undefined {
+    const ticket = this.ticket(id)
+    return ticket !== undefined && isCandidate(ticket) ? ticket : undefined
   }
 
   operation(seq: Sequence): Operation | undefined {
@@ -83,19 +98,22 @@ export class PendingView implements View {
     return pending.length > 0 ? pending : this.#base.group(first)
   }
 
-  undone(seq: Sequence): boolean {
-    const pending = this.#operations.findLast((operation) => operation.undoes === seq)
-    if (pending !== undefined) return !this.undone(pending.seq)
-    return this.#base.undone(seq) && !this.#operations.some((operation) => this.#revives(operation, seq))
+  undoneBy(seq: Sequence): Sequence | undefined {
+    return this.#operations.findLast((operation) => operation.undoes === seq)?.seq ?? this.#base.undoneBy(seq)
   }
 
   lastUndoable(actor: Operation["actor"]): Operation | undefined {
     const standing = (operation: Operation): boolean =>
-      operation.actor === actor && operation.operation !== "undo" && undoable.has(operation.operation) && !this.undone(operation.seq)
+      operation.actor === actor && operation.operation !== "undo" && undoable.has(operation.operation) && !isUndone(this, operation.seq)
     const pending = this.#operations.findLast(standing)
-    if (pending !== undefined || this.#operations.length === 0) return pending ?? this.#base.lastUndoable(actor)
+    if (pending !== undefined) return pending
     let newest = this.#base.lastUndoable(actor)
-    while (newest !== undefined && this.undone(newest.seq)) newest = this.#previous(newest, standing)
+    while (newest !== undefined && !standing(newest)) newest = this.#previous(newest, standing)
+    // A pending redo makes an operation of the base stand again.
+    for (const operation of this.#operations) {
+      const redone = this.#origin(operation)
+      if (standing(redone) && redone.seq > (newest?.seq ?? 0)) newest = redone
+    }
     return newest
   }
 
@@ -107,9 +125,10 @@ export class PendingView implements View {
     return undefined
   }
 
-  /** True when the operation undoes the undo of `seq`. */
-  #revives(operation: Operation, seq: Sequence): boolean {
-    return operation.undoes !== undefined && this.#base.operation(operation.undoes)?.undoes === seq
+  /** What a chain of undos began with; the operation itself when it undoes nothing. */
+  #origin(operation: Operation): Operation {
+    const undone = operation.undoes === undefined ? undefined : this.operation(operation.undoes)
+    return undone === undefined ? operation : this.#origin(undone)
   }
 
   #where(base: ReadonlyArray<TicketId>, matches: (ticket: Ticket) => boolean): ReadonlyArray<TicketId> {

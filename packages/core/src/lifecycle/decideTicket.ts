@@ -79,6 +79,8 @@ export const decideImport = ({ ticket }: Of<"Import">, view: View): Decision => 
   const present = view.ticket(ticket.id)
   if (present !== undefined && sameJson(present, ticket)) return Result.succeed([])
   if (view.taken(ticket.id)) return invalid("id", `${ticket.id} is taken by another ticket`, "import into an empty store, or archive that ticket and import again")
+  const cycle = findCycle(ticket.id, contextOf.dependsOn(ticket), (id) => view.ticket(id))
+  if (cycle !== undefined) return Result.fail(new DependencyCycle({ path: cycle }))
   return Result.succeed([added("import", ticket)])
 }
 

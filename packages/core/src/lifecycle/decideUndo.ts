@@ -9,7 +9,9 @@ import { applyChanges, diffTickets, invert, sameJson, valueAt } from "./changes.
 import type { Command, DecideEnvironment, Decision, Drafted, View } from "./Command.ts"
 import { undoable } from "./Command.ts"
 import { added, changed } from "./drafting.ts"
-import { isHeld } from "./readiness.ts"
+import { PendingView } from "./PendingView.ts"
+import { findCycle, isHeld } from "./readiness.ts"
+import { isUndone } from "./undone.ts"
 
 type Undo = Extract<Command, { readonly _tag: "Undo" }>
 type Step = Result.Result<ReadonlyArray<Drafted>, UndoRefused>
@@ -23,9 +25,12 @@ export const decideUndo = (command: Undo, view: View, env: DecideEnvironment): D
   const drafted: Array<Drafted> = []
   const group = view.group(target.group ?? target.seq)
   const together = new Set(group.map((operation) => operation.ticket_id))
+  // A command may have changed one ticket twice: each step goes on from what the step before it left.
+  const turned = new PendingView(view)
   for (const operation of group.toReversed()) {
-    const step = revert(operation, view, env, together)
+    const step = revert(operation, turned, env, together)
     if (Result.isFailure(step)) return Result.fail(step.failure)
+    for (const made of step.success) turned.lay(made)
     drafted.push(...step.success)
   }
   return Result.succeed(drafted)
@@ -39,7 +44,7 @@ const revert = (operation: Operation, view: View, env: DecideEnvironment, togeth
   if (!undoable.has(operation.operation)) {
     return refuse(operation, `a ${operation.operation} ends by release, complete or its time`)
   }
-  if (view.undone(seq)) return refuse(operation, "it is undone already")
+  if (isUndone(view, seq)) return refuse(operation, "it is undone already")
   const ticket = view.ticket(operation.ticket_id)
   if (operation.removed === true) return bringBack(operation, ticket)
   if (ticket === undefined) return refuse(operation, `ticket ${operation.ticket_id} is no longer there`)
@@ -47,7 +52,7 @@ const revert = (operation: Operation, view: View, env: DecideEnvironment, togeth
     return refuse(operation, `ticket ${ticket.id} is leased to a worker; cancel its deployment first`)
   }
   const appeared = operation.image !== undefined && Object.keys(operation.changes).length === 0
-  return appeared ? takeAway(operation, ticket, view, together) : turnBack(operation, ticket, env)
+  return appeared ? takeAway(operation, ticket, view, together) : turnBack(operation, ticket, view, env)
 }
 
 const bringBack = (operation: Operation, ticket: Ticket | undefined): Step => {
@@ -70,7 +75,7 @@ const takeAway = (operation: Operation, ticket: Ticket, view: View, together: Re
   ])
 }
 
-const turnBack = (operation: Operation, ticket: Ticket, env: DecideEnvironment): Step => {
+const turnBack = (operation: Operation, ticket: Ticket, view: View, env: DecideEnvironment): Step => {
   const { updated_at: _, ...changes } = operation.changes
   const later = Object.entries(changes).find(([path, { to }]) => !sameJson(valueAt(ticket, path), to))
   if (later !== undefined) return refuse(operation, `${later[0]} of ticket ${ticket.id} changed later`)
@@ -80,5 +85,7 @@ const turnBack = (operation: Operation, ticket: Ticket, env: DecideEnvironment):
     if (ticket.notes.length !== first + added.length) return refuse(operation, `ticket ${ticket.id} has later notes`)
   }
   const after = applyChanges(ticket, invert(changes))
+  const cycle = findCycle(ticket.id, contextOf.dependsOn(after), (id) => view.ticket(id))
+  if (cycle !== undefined) return refuse(operation, `it would close a cycle of dependencies: ${cycle.join(" → ")}`)
   return Result.succeed(changed("undo", ticket, after, env.now, { undoes: operation.seq }))
 }

@@ -1,6 +1,6 @@
 /** Which tickets an agent may be deployed for. Source: product.md sections 2 and 3. */
 import type { Lease, Ticket, TicketId, Timestamp } from "@orchestr8/contracts"
-import { contextOf } from "@orchestr8/contracts"
+import { contextOf, priorityRank } from "@orchestr8/contracts"
 
 type Lookup = (id: TicketId) => Ticket | undefined
 
@@ -14,6 +14,11 @@ export const unmetDependencies = (ticket: Ticket, lookup: Lookup): ReadonlyArray
 /** Open, at least one error, no attention: whatever its dependencies say. */
 export const isCandidate = (ticket: Ticket): boolean =>
   ticket.status === "open" && ticket.errors.length > 0 && contextOf.attention(ticket) === undefined
+
+/** The order in which candidates are taken: most urgent first, then oldest. */
+export const byUrgency = (a: Ticket, b: Ticket): number =>
+  priorityRank(contextOf.priority(a)) - priorityRank(contextOf.priority(b)) ||
+  (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : a.id < b.id ? -1 : Number(a.id > b.id))
 
 export const isReady = (ticket: Ticket, lookup: Lookup): boolean =>
   isCandidate(ticket) && unmetDependencies(ticket, lookup).length === 0

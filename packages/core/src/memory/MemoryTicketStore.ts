@@ -24,7 +24,8 @@ import type { View } from "../lifecycle/Command.ts"
 import { undoable } from "../lifecycle/Command.ts"
 import { decideSubmission } from "../lifecycle/decide.ts"
 import { PendingView } from "../lifecycle/PendingView.ts"
-import { isCandidate, unmetDependencies } from "../lifecycle/readiness.ts"
+import { byUrgency, isCandidate, unmetDependencies } from "../lifecycle/readiness.ts"
+import { isUndone } from "../lifecycle/undone.ts"
 import { compareValues } from "../query/compareValues.ts"
 import { beforeOperation, operationsCursor } from "../query/cursor.ts"
 import type { Selection, SortValue } from "../query/selection.ts"
@@ -58,10 +59,6 @@ class Memory implements View {
     return this.#where((ticket) => ticket.fiefdom === `general/${general}`)
   }
   candidates(): Iterable<TicketId> {
-    const byUrgency = (a: Ticket, b: Ticket): number =>
-      Number(sortValue(a, "priority")) - Number(sortValue(b, "priority")) ||
-      compareValues(a.created_at, b.created_at) ||
-      compareValues(a.id, b.id)
     return [...this.tickets.values()]
       .filter(isCandidate)
       .sort(byUrgency)
@@ -73,14 +70,13 @@ class Memory implements View {
   group(first: Sequence): ReadonlyArray<Operation> {
     return this.log.filter((operation) => (operation.group ?? operation.seq) === first)
   }
-  undone(seq: Sequence): boolean {
-    const by = this.log.findLast((operation) => operation.undoes === seq)
-    return by !== undefined && !this.undone(by.seq)
+  undoneBy(seq: Sequence): Sequence | undefined {
+    return this.log.findLast((operation) => operation.undoes === seq)?.seq
   }
   lastUndoable(actor: Actor): Operation | undefined {
     return this.log.findLast(
       ({ actor: by, operation, seq }) =>
-        by === actor && operation !== "undo" && undoable.has(operation) && !this.undone(seq)
+        by === actor && operation !== "undo" && undoable.has(operation) && !isUndone(this, seq)
     )
   }
 

@@ -4,6 +4,7 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
 import { isGroupAlive } from "../../src/file/processGroup.ts"
 import { type ProcessOptions, runProcess } from "../../src/file/runProcess.ts"
 
@@ -107,7 +108,7 @@ describe("runProcess", () => {
       const script = `process.on("SIGTERM", () => {}); require("fs").writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000)`
       const fiber = yield* Effect.forkChild(node(script), { startImmediately: true })
       yield* Effect.sync(() => fs.existsSync(file) && fs.readFileSync(file, "utf8") !== "").pipe(
-        Effect.repeat({ until: Boolean })
+        Effect.repeat({ until: Boolean, schedule: Schedule.spaced("10 millis") })
       )
       yield* Fiber.interrupt(fiber)
       assert.isFalse(isGroupAlive(groupFrom(fs.readFileSync(file, "utf8"))))

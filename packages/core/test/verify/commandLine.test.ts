@@ -54,10 +54,13 @@ describe("splitCommandLine", () => {
     assert.deepStrictEqual(split("env CI=1 npm test"), ["env", "CI=1", "npm", "test"])
   })
 
-  it.effect.prop("gives back any words that were put in single quotes", { words: Schema.NonEmptyArray(Schema.String) }, ({ words }) =>
-    Effect.sync(() => {
-      const quoted = ["program", ...words].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ")
-      assert.deepStrictEqual(split(quoted), ["program", ...words])
-    })
+  it.effect.prop(
+    "gives back any words that were put in single quotes",
+    { words: Schema.NonEmptyArray(Schema.String) },
+    ({ words }) =>
+      Effect.sync(() => {
+        const quoted = ["program", ...words].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ")
+        assert.deepStrictEqual(split(quoted), ["program", ...words])
+      })
   )
 })

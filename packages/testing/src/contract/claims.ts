@@ -96,6 +96,22 @@ export const claimRules = (rule: Rule): void => {
   )
 
   rule(
+    "a claim without an id sees what the commands just before it did",
+    Effect.gen(function* () {
+      const manager = yield* TicketManager
+      const [dependency, , waiting] = yield* createInTurn([draftOf("dependency"), broken("old"), broken("waiting")])
+      yield* manager.edit(waiting.id, { depends_on: [dependency.id], priority: "high" })
+      const claim = Effect.flatMap(manager.claim({ owner: "w", ttl }), ({ ticket_id }) => manager.get(ticket_id))
+      const together = { concurrency: "unbounded" } as const
+      const [, released] = yield* Effect.all([manager.updateStatus(dependency.id, "resolved"), claim], together)
+      assert.strictEqual(released.title, "waiting")
+      const urgent = broken("urgent", { priority: "critical" })
+      const [, created, left] = yield* Effect.all([manager.create(urgent), claim, claim], together)
+      assert.deepStrictEqual([created.title, left.title], ["urgent", "old"])
+    })
+  )
+
+  rule(
     "many claims without an id at once share the tickets, none twice",
     Effect.gen(function* () {
       const manager = yield* TicketManager

@@ -1,7 +1,7 @@
 /** Rules of importing: tickets from elsewhere, ids and times and all. */
 import { assert } from "@effect/vitest"
 import type { Ticket, TicketId } from "@orchestr8/contracts"
-import { fromMillis, NotFound, ValidationError } from "@orchestr8/contracts"
+import { DependencyCycle, fromMillis, NotFound, ValidationError } from "@orchestr8/contracts"
 import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import type { Rule } from "./rule.ts"
@@ -73,6 +73,21 @@ export const importRules = (rule: Rule): void => {
       yield* refusal(manager.get(foreign.id), NotFound)
       yield* manager.importTickets([other, foreign])
       assert.strictEqual((yield* manager.summary).total, 3)
+    })
+  )
+
+  rule(
+    "refuses a cycle of dependencies",
+    Effect.gen(function* () {
+      const manager = yield* TicketManager
+      const other = "0000aaaa" as TicketId
+      const cycle = [
+        { ...foreign, context: { depends_on: [other] } },
+        { ...foreign, id: other, context: { depends_on: [foreign.id] } }
+      ]
+      const { path } = yield* refusal(manager.importTickets(cycle), DependencyCycle)
+      assert.sameMembers([...path], [foreign.id, other, other])
+      assert.strictEqual(yield* operationCount, 0)
     })
   )
 

@@ -75,6 +75,22 @@ export const undoRefusalRules = (rule: Rule): void => {
   )
 
   rule(
+    "a dependency that would close a cycle by now",
+    Effect.gen(function* () {
+      const manager = yield* TicketManager
+      const { id: a } = yield* manager.create(draftOf("a"))
+      const { id: b } = yield* manager.create(draftOf("b"))
+      yield* manager.edit(a, { depends_on: [b] })
+      yield* manager.edit(a, { depends_on: [] })
+      yield* manager.edit(b, { depends_on: [a] })
+      assert.include(yield* reasonOf(4), "cycle")
+      yield* manager.undo(5)
+      yield* manager.undo(4)
+      assert.deepStrictEqual((yield* manager.get(a)).context["depends_on"], [b])
+    })
+  )
+
+  rule(
     "a command of which one part cannot go back goes back in no part",
     Effect.gen(function* () {
       const manager = yield* TicketManager

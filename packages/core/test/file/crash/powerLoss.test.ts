@@ -169,14 +169,24 @@ describe("a log that ends anywhere in its last command", () => {
           const manager = yield* startManager()
           const disk = yield* beforeAndAfter(manager, command(manager))
           const { projectRoot, base, before, known, operations, log, whole, start } = disk
-          for (let end = start; end <= whole.length; end++) {
-            replaceFolder(before, base)
+          replaceFolder(before, base)
+          for (let end = start; end < whole.length; end++) {
             fs.writeFileSync(path.join(base, log), whole.subarray(0, end))
             restartMachine(projectRoot)
-            const expected = end === whole.length ? operations.length : 1
-            const checked = yield* checkStore(manager, { projectRoot }, [created(known)])
-            assert.deepStrictEqual({ end, ...checked }, { end, violations: [], lost: [], operations: expected })
+            yield* manager.open({ projectRoot })
+            const sequence = yield* manager.call("sequence")
+            const { total } = yield* manager.call("list", { all: true })
+            yield* manager.close
+            assert.deepStrictEqual({ end, sequence, total }, { end, sequence: 1, total: 1 })
           }
+          const vanished = yield* checkStore(manager, { projectRoot }, [created(known)])
+          assert.deepStrictEqual(vanished, { violations: [], lost: [], operations: 1 })
+
+          replaceFolder(before, base)
+          fs.writeFileSync(path.join(base, log), whole)
+          restartMachine(projectRoot)
+          const kept = yield* checkStore(manager, { projectRoot }, [created(known)])
+          assert.deepStrictEqual(kept, { violations: [], lost: [], operations: operations.length })
         }),
       60_000
     )

@@ -12,7 +12,7 @@ import type { Failure, Reply, Request } from "./child/manager.ts"
 import type { WriterOptions } from "./child/writer.ts"
 
 /** What the manager in the other process failed with. */
-export class Refused extends Data.TaggedError("Refused")<Failure> {}
+export class Refused extends Data.TaggedError("Refused")<Failure & { readonly asked: string }> {}
 
 const script = (name: string): string => path.join(import.meta.dirname, "child", name)
 
@@ -145,15 +145,16 @@ export const startManager = Effect.fnUntraced(function* (
   })
   const reply = (id: number, message?: { readonly id: number; readonly request: Request }) =>
     Effect.callback<unknown, Refused>((resume) => {
+      const asked = message?.request.kind === "call" ? message.request.method : (message?.request.kind ?? "start")
       const gone = () => {
         const failure = { tag: "Gone", problem: "", message: `the process ended: ${errors()}`, hint: "" }
-        resume(Effect.fail(new Refused(failure)))
+        resume(Effect.fail(new Refused({ ...failure, asked })))
       }
       if (child.exitCode !== null || child.signalCode !== null) return gone()
       child.once("close", gone)
       waiting.set(id, (reply) => {
         child.off("close", gone)
-        resume("failure" in reply ? Effect.fail(new Refused(reply.failure)) : Effect.succeed(reply.value))
+        resume("failure" in reply ? Effect.fail(new Refused({ ...reply.failure, asked })) : Effect.succeed(reply.value))
       })
       if (message !== undefined) child.send(message)
     })

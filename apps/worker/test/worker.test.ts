@@ -1,0 +1,236 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import type { Ticket } from "@orchestr8/contracts"
+import { contextOf } from "@orchestr8/contracts"
+import { CombatTracker, TicketManager } from "@orchestr8/core"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { cancel, DeploymentRecords, Host, plan, runWorker, why } from "../src/index.ts"
+import { agentCommand, createTicket, git, makeProject } from "./project.ts"
+
+const LOOK_AGAIN = Schedule.spaced("10 millis")
+
+const getTicket = (id: string) => TicketManager.use((manager) => manager.get(id))
+
+/** Resolves when the ticket is as it should be; looks whenever something happens. */
+const until = Effect.fnUntraced(function* (id: string, holds: (ticket: Ticket) => boolean) {
+  const manager = yield* TicketManager
+  const since = yield* manager.sequence
+  if (holds(yield* manager.get(id))) return
+  yield* manager.events({ since }).pipe(
+    Stream.mapEffect(() => manager.get(id)),
+    Stream.takeUntil(holds),
+    Stream.runDrain
+  )
+})
+
+const fileText = (file: string) =>
+  Effect.sync(() => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "")).pipe(
+    Effect.repeat({ until: (text) => text !== "", schedule: LOOK_AGAIN })
+  )
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return !/^State:\s*Z/m.test(fs.readFileSync(`/proc/${pid}/status`, "utf8"))
+  } catch {
+    return false
+  }
+}
+
+const hanging = (root: string) => agentCommand("hang.mjs", "stubborn", path.join(root, "pid"))
+
+const spawnWorker = (root: string) =>
+  spawn(process.execPath, [path.join(import.meta.dirname, "workerProcess.ts"), root], {
+    stdio: ["ignore", "inherit", "inherit"]
+  })
+
+describe("runWorker", () => {
+  it.live("deploys for every ready ticket, the most urgent first, and ends when it is told to work once", () => {
+    const { read, services } = makeProject({ worker: { merge: "fast-forward", concurrency: 1 } })
+    return Effect.gen(function* () {
+      const records = yield* DeploymentRecords
+      const late = yield* createTicket({ title: "late", priority: "low" })
+      const urgent = yield* createTicket({ title: "urgent", priority: "critical" })
+      const noErrors = yield* createTicket({ title: "nothing wrong", errors: [] })
+      const blocked = yield* createTicket({ title: "blocked", depends_on: [noErrors.id] })
+      yield* runWorker({ once: true })
+      const states = (yield* records.list()).map(({ state, ticket_id }) => [ticket_id, state])
+      assert.deepStrictEqual(states, [
+        [late.id, "gone"],
+        [urgent.id, "succeeded"]
+      ])
+      assert.include(read("src/add.mjs"), "a + b")
+      assert.strictEqual((yield* getTicket(blocked.id)).status, "open")
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("hears of a new ticket, and is the only worker of its project", () => {
+    const { services } = makeProject({ worker: { merge: "none" } })
+    return Effect.gen(function* () {
+      const host = yield* Host
+      const worker = yield* Effect.forkChild(runWorker(), { startImmediately: true })
+      yield* Effect.repeat(host.worker, { until: (pid) => pid === process.pid, schedule: LOOK_AGAIN })
+      const refused = yield* Effect.flip(runWorker())
+      assert.include(refused.message, `process ${process.pid} is the worker of this project already`)
+      const { id } = yield* createTicket()
+      yield* until(id, ({ status }) => status === "resolved")
+      yield* Fiber.interrupt(worker)
+      assert.isUndefined(yield* host.worker)
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("runs as many deployments as it may, none in overlapping fiefdoms", () => {
+    const { root, services } = makeProject({ agent: agentCommand("hang.mjs", "quiet") })
+    return Effect.gen(function* () {
+      const records = yield* DeploymentRecords
+      const [a, below, b, c] = [
+        yield* createTicket({ fiefdom: "src/a", priority: "critical" }),
+        yield* createTicket({ fiefdom: "src/a/deep", priority: "high" }),
+        yield* createTicket({ fiefdom: "src/b" }),
+        yield* createTicket({ fiefdom: "src/c", priority: "low" })
+      ]
+      const worker = yield* Effect.forkChild(runWorker({ concurrency: 2 }), { startImmediately: true })
+      yield* Effect.repeat(records.list(), {
+        until: (all) => all.filter(({ state }) => state === "running").length === 2,
+        schedule: LOOK_AGAIN
+      })
+      const { tickets } = yield* why()
+      const reasons = Object.fromEntries(tickets.map(({ id, reason }) => [id, reason]))
+      assert.match(reasons[a.id] ?? "", /works on it, attempt 1/)
+      assert.match(reasons[b.id] ?? "", /works on it, attempt 1/)
+      assert.include(reasons[below.id], `its fiefdom overlaps with that of ${a.id}`)
+      assert.include(reasons[c.id], "the worker has its 2 deployments running")
+      const { active_deployments } = yield* CombatTracker.use(({ active }) => active)
+      assert.deepStrictEqual(Object.keys(active_deployments).sort(), ["src/a", "src/b"])
+      yield* Fiber.interrupt(worker)
+      assert.deepStrictEqual((yield* CombatTracker.use(({ active }) => active)).active_deployments, {})
+      assert.strictEqual((yield* getTicket(a.id)).status, "open")
+      assert.deepStrictEqual(fs.readdirSync(path.join(root, ".orchestr8/.local/worktrees")), [])
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("waits longer after each failure", () => {
+    const { services } = makeProject({ agent: agentCommand("lie.mjs") })
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket()
+      yield* runWorker({ once: true })
+      const [first] = (yield* why(id)).tickets
+      assert.match(first?.reason ?? "", /1 of 3 attempts failed; the next one waits/)
+      assert.isNotNull(first?.until)
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("starts nothing where the trigger is manual", () => {
+    const { services } = makeProject({ worker: { trigger: "manual" } })
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket()
+      yield* runWorker({ once: true })
+      assert.strictEqual((yield* getTicket(id)).status, "open")
+      assert.include((yield* why(id)).tickets[0]?.reason, "worker.trigger is manual")
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("plans without starting anything", () => {
+    const { root, services } = makeProject({ agent: ["fix", "{ticket_id}", "{worktree}", "{briefing_file}"] })
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket()
+      yield* createTicket({ title: "needs a person", verify: "a | b" })
+      const { tickets } = yield* plan()
+      const worktree = path.join(root, ".orchestr8/.local/worktrees", `${id}-1`)
+      const briefing = path.join(root, ".orchestr8/deployments", `${id}-1`, "briefing.md")
+      const command = ["fix", id, worktree, briefing]
+      assert.deepStrictEqual(tickets, [{ id, agent_type: "repair_general", command, folder: worktree, briefing }])
+      assert.isFalse(fs.existsSync(path.dirname(briefing)))
+      assert.strictEqual((yield* getTicket(id)).status, "open")
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("cancels a running deployment on a person's word", () => {
+    const project = makeProject()
+    const { root, services } = project
+    project.configure({ agents: { repair_general: { command: hanging(root) } } })
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket()
+      const worker = yield* Effect.forkChild(runWorker(), { startImmediately: true })
+      const pid = Number(yield* fileText(path.join(root, "pid")))
+      const cancelled = yield* cancel(id)
+      assert.strictEqual(cancelled.state, "cancelled")
+      assert.isFalse(isAlive(pid))
+      const ticket = yield* getTicket(id)
+      assert.deepStrictEqual([ticket.status, contextOf.attention(ticket)?.reason], ["open", "cancelled by a person"])
+      const again = yield* Effect.flip(cancel(`${id}-1`))
+      assert.include(again.message, "has ended: cancelled")
+      yield* Fiber.interrupt(worker)
+    }).pipe(Effect.provide(services))
+  })
+})
+
+describe("a worker process", () => {
+  it.live("ends its agents, releases its tickets and exits with 0 on TERM", () => {
+    const project = makeProject()
+    const { root, services } = project
+    project.configure({ agents: { repair_general: { command: hanging(root) } } })
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket()
+      const worker = spawnWorker(root)
+      const pid = Number(yield* fileText(path.join(root, "pid")))
+      worker.kill("SIGTERM")
+      const [code] = yield* Effect.promise(() => once(worker, "exit"))
+      assert.strictEqual(code, 0)
+      assert.isFalse(isAlive(pid))
+      const ticket = yield* getTicket(id)
+      assert.strictEqual(ticket.status, "open")
+      assert.isUndefined(contextOf.attention(ticket))
+      assert.strictEqual((yield* TicketManager.use((manager) => manager.lease(id)))?.state, "released")
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("is followed by one that ends what a killed one left and counts its attempt", () => {
+    const project = makeProject()
+    const { root, services } = project
+    project.configure({ agents: { repair_general: { command: hanging(root) } }, worker: { maxAttempts: 2 } })
+    return Effect.gen(function* () {
+      const records = yield* DeploymentRecords
+      const { id } = yield* createTicket()
+      const killed = spawnWorker(root)
+      const pid = Number(yield* fileText(path.join(root, "pid")))
+      fs.writeFileSync(path.join(root, `.orchestr8/.local/worktrees/${id}-1/half.txt`), "half a change")
+      killed.kill("SIGKILL")
+      yield* Effect.promise(() => once(killed, "exit"))
+      assert.isTrue(isAlive(pid))
+      assert.strictEqual((yield* getTicket(id)).status, "in_progress")
+
+      yield* runWorker({ once: true })
+      assert.isFalse(isAlive(pid))
+      const [lost] = yield* records.list()
+      assert.strictEqual(lost?.state, "failed")
+      assert.include(lost?.reason ?? "", "lost: the worker died while the attempt was running")
+      assert.strictEqual((yield* getTicket(id)).status, "open")
+      assert.deepStrictEqual((yield* CombatTracker.use(({ active }) => active)).active_deployments, {})
+      assert.deepStrictEqual(fs.readdirSync(path.join(root, ".orchestr8/.local/worktrees")), [])
+      assert.include(git(root, "show", `tickets/${id}-1:half.txt`), "half a change")
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("is cancelled for when it was killed", () => {
+    const project = makeProject()
+    const { root, services } = project
+    project.configure({ agents: { repair_general: { command: hanging(root) } } })
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket()
+      const killed = spawnWorker(root)
+      const pid = Number(yield* fileText(path.join(root, "pid")))
+      killed.kill("SIGKILL")
+      yield* Effect.promise(() => once(killed, "exit"))
+      const cancelled = yield* cancel(`${id}-1`)
+      assert.strictEqual(cancelled.state, "cancelled")
+      assert.isFalse(isAlive(pid))
+      assert.strictEqual((yield* getTicket(id)).status, "open")
+    }).pipe(Effect.provide(services))
+  })
+})
