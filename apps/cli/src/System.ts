@@ -33,6 +33,8 @@ export interface SystemService {
   readonly columns: number | undefined
   /** Succeeds when the text is handed over to the system. */
   readonly write: (stream: "stdout" | "stderr", text: string) => Effect.Effect<void, OutputError>
+  /** Makes the exit code 0 where TERM ends the process: for commands that run until somebody ends them. */
+  readonly endsInGoodOrder: () => void
 }
 
 export class System extends Context.Service<System, SystemService>()("@orchestr8/cli/System") {}

@@ -59,6 +59,20 @@ export const commandTable: ReadonlyArray<CommandGroup> = [
     ]
   },
   {
+    group: "Deployments",
+    commands: [
+      { name: "worker", summary: "Deploy agents for ready tickets", load: () => import("./commands/worker.ts") },
+      { name: "deploy", summary: "Deploy one agent for one ticket", load: () => import("./commands/deploy.ts") },
+      { name: "deployments", summary: "List what agents did", load: () => import("./commands/deployments.ts") },
+      { name: "log", summary: "Print what an agent said", load: () => import("./commands/log.ts") },
+      { name: "diff", summary: "Print what an agent changed", load: () => import("./commands/diff.ts") },
+      { name: "cancel", summary: "End a deployment", load: () => import("./commands/cancel.ts") },
+      { name: "approve", summary: "Take a proven fix", load: () => import("./commands/approve.ts") },
+      { name: "reject", summary: "Refuse a proven fix, with the reason", load: () => import("./commands/reject.ts") },
+      { name: "demo", summary: "See all of it work, in a few seconds", load: () => import("./commands/demo.ts") }
+    ]
+  },
+  {
     group: "Project",
     commands: [
       { name: "init", summary: "Make the ticket store of a project", load: () => import("./commands/init.ts") },

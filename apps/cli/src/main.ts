@@ -56,6 +56,7 @@ const reportFailure = (cause: Cause.Cause<CommandError | CliError>): Effect.Effe
 }
 
 const exitCode = (exit: Exit.Exit<void, CommandError | CliError>): number => {
+  if (signal === "SIGTERM" && process.exitCode === 0) return 0
   if (signal !== undefined) return signalExitCodes[signal]
   if (Exit.isSuccess(exit)) return 0
   const error = Cause.findErrorOption(exit.cause)

@@ -151,13 +151,30 @@ export const ended = (child: ChildProcessWithoutNullStreams): Promise<Run> =>
     )
   })
 
-/** Resolves with everything on a stream so far as soon as it holds the text. */
-export const seen = (stream: NodeJS.ReadableStream, text: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    let all = ""
+const texts = new WeakMap<NodeJS.ReadableStream, { text: string; readonly wake: Set<() => void>; over: boolean }>()
+
+/** Resolves with everything on a stream since it was first asked about, as soon as that holds the text. */
+export const seen = (stream: NodeJS.ReadableStream, text: string): Promise<string> => {
+  const known = texts.get(stream) ?? { text: "", wake: new Set(), over: false }
+  if (!texts.has(stream)) {
+    texts.set(stream, known)
     stream.on("data", (chunk: Buffer) => {
-      all += chunk.toString("utf8")
-      if (all.includes(text)) resolve(all)
+      known.text += chunk.toString("utf8")
+      for (const wake of known.wake) wake()
     })
-    stream.on("end", () => reject(new Error(`the stream ended without ${JSON.stringify(text)}: ${all}`)))
+    stream.on("end", () => {
+      known.over = true
+      for (const wake of known.wake) wake()
+    })
+  }
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (known.text.includes(text)) resolve(known.text)
+      else if (known.over) reject(new Error(`the stream ended without ${JSON.stringify(text)}: ${known.text}`))
+      else return
+      known.wake.delete(look)
+    }
+    known.wake.add(look)
+    look()
   })
+}

@@ -19,5 +19,5 @@ export class Conclusion extends Data.TaggedError("Conclusion")<{
 /** A proven fix that waits for a person has succeeded as a deployment. */
 export const stateOf = (outcome: Outcome): DeploymentState => (outcome === "review" ? "succeeded" : outcome)
 
-export const needsAttention = (reason: string): Conclusion =>
-  new Conclusion({ outcome: "needs_attention", reason, blame: "setup" })
+export const needsAttention = (reason: string, blame: Blame = "setup"): Conclusion =>
+  new Conclusion({ outcome: "needs_attention", reason, blame })

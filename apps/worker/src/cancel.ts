@@ -1,5 +1,4 @@
 /** Ending a deployment on a person's word: its process does it, or we do where that process is dead. */
-import type { Deployment } from "@orchestr8/contracts"
 import { LeaseConflict } from "@orchestr8/contracts"
 import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
@@ -25,11 +24,9 @@ export const cancel = Effect.fn("cancel")(function* (text: string) {
   }
   const since = yield* manager.sequence
   yield* records.requestCancel(id)
-  const ended = manager.events({ since }).pipe(
-    Stream.mapEffect(() => records.get(id)),
-    Stream.filter((record: Deployment) => hasEnded(record)),
+  yield* manager.events({ since }).pipe(
+    Stream.filter(({ event, ticket }) => event === "deployment_finished" && ticket.id === ticket_id),
     Stream.runHead
   )
-  yield* ended
   return yield* records.get(id)
 })

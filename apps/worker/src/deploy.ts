@@ -66,9 +66,11 @@ export const deploy = Effect.fn("deploy")(
     const { concluded, released } = endings({ ticket, lease, config, journal, failures })
 
     const attempt = Effect.gen(function* () {
-      const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), needsAttention)
+      const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), (reason) =>
+        needsAttention(reason, "verification")
+      )
       yield* journal.move("baseline", `baseline: ${proof.text}`)
-      const baseline = yield* baselineIn(host.projectRoot, proof, ticket, config)
+      const baseline = yield* baselineIn(host.projectRoot, proof, config)
       const agent = yield* Effect.mapError(Effect.fromResult(resolveAgent(agentType, config)), ({ hint, message }) =>
         needsAttention(`${message}; ${hint}`)
       )
@@ -76,7 +78,7 @@ export const deploy = Effect.fn("deploy")(
         Effect.flatMap(close, journal.change)
       )
       const { base, branch, folder, worktree } = workspace
-      const before = workspace.differs ? yield* baselineOfCommit(folder, proof, ticket, config) : baseline
+      const before = workspace.differs ? yield* baselineOfCommit(folder, proof, config) : baseline
       yield* journal.change({ base, branch, worktree })
 
       const protectedFiles = protectedBy(ticket, config, proof, before)
@@ -115,7 +117,7 @@ export const deploy = Effect.fn("deploy")(
       }
 
       yield* journal.move("verifying", `${describe(changes)}; verifying with ${proof.text}`)
-      const verdict = yield* prove(proof, ticket, config, folder)
+      const verdict = yield* prove(proof, config, folder)
       const fresh = [...verdict.fingerprints].filter((fingerprint) => !before.fingerprints.has(fingerprint))
       if (verdict.status !== "fixed") return yield* failure(exit, verdict.reason, verdict.output)
       if (fresh.length > 0) {

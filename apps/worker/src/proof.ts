@@ -2,8 +2,8 @@
  * What proves that a ticket is fixed: its verify command, else the check that made it. The same is run before the
  * agent and after. "Could not tell" is neither fixed nor broken. Source: worker.md "Baseline", "Verify".
  */
-import type { CheckResult, Config, ConfigError, Finding, NotFound, Ticket } from "@orchestr8/contracts"
-import { contextOf, isWithin, spanMillis } from "@orchestr8/contracts"
+import type { Config, ConfigError, NotFound, Ticket } from "@orchestr8/contracts"
+import { contextOf, spanMillis } from "@orchestr8/contracts"
 import { HealthCheck, type Inspection, splitCommandLine } from "@orchestr8/core"
 import { runProcess } from "@orchestr8/core/file"
 import * as Data from "effect/Data"
@@ -65,7 +65,6 @@ const lastLines = (text: string): string =>
 /** Runs the proof in a folder. */
 export const prove = (
   proof: Proof,
-  ticket: Ticket,
   config: Config,
   folder: string
 ): Effect.Effect<Verdict, NotFound | ConfigError, HealthCheck> =>
@@ -73,7 +72,7 @@ export const prove = (
     ? proveByCommand(proof.command, config, folder)
     : Effect.gen(function* () {
         const health = yield* HealthCheck
-        return verdictOf(proof, yield* health.inspect(proof.check, folder), ticket, config)
+        return verdictOf(proof, yield* health.inspect(proof.check, folder))
       })
 
 const proveByCommand = Effect.fnUntraced(function* (command: ReadonlyArray<string>, config: Config, folder: string) {
@@ -97,30 +96,14 @@ const proveByCommand = Effect.fnUntraced(function* (command: ReadonlyArray<strin
 
 const verdictOf = (
   { check, fingerprint }: Extract<Proof, { readonly _tag: "CheckProof" }>,
-  { fingerprints, output, result, testFiles }: Inspection,
-  ticket: Ticket,
-  config: Config
+  { fingerprints, output, result, testFiles }: Inspection
 ): Verdict => {
   const seen = { output: lastLines(`${output.stdout}\n${output.stderr}`), fingerprints, testFiles }
   if (result.status === "unknown") {
     return { ...seen, status: "unknown", reason: `the check ${check} could not tell: ${result.reason ?? "no reason"}` }
   }
-  const left = remaining(result, fingerprint, fingerprints, ticket, config.checks[check]?.fiefdom)
-  if (left === 0) return { ...seen, status: "fixed", reason: `the check ${check} does not report it` }
+  // Without a fingerprint the ticket is about everything that the check finds.
+  const fixed = fingerprint === undefined ? result.status === "working" : !fingerprints.has(fingerprint)
+  if (fixed) return { ...seen, status: "fixed", reason: `the check ${check} does not report it` }
   return { ...seen, status: "broken", reason: `the check ${check} still reports it` }
-}
-
-/** A ticket with a fingerprint of its own goes by that; one that many findings share by what lies in its fiefdom. */
-const remaining = (
-  result: CheckResult,
-  fingerprint: string | undefined,
-  fingerprints: ReadonlySet<string>,
-  ticket: Ticket,
-  configuredFiefdom = "auto"
-): number => {
-  const shared = fingerprint === undefined || fingerprint.startsWith("storm:")
-  if (!shared) return fingerprints.has(fingerprint) ? 1 : 0
-  const lies = ({ file }: Finding): boolean =>
-    configuredFiefdom !== "auto" || file === "" || isWithin(file, ticket.fiefdom)
-  return [...result.errors, ...result.warnings].filter(lies).length
 }

@@ -4,7 +4,7 @@
  * poll. Interruption ends its agents and releases their tickets. Source: worker.md.
  */
 import type { Config, Ticket, TicketId } from "@orchestr8/contracts"
-import { toMillis } from "@orchestr8/contracts"
+import { fromMillis, toMillis } from "@orchestr8/contracts"
 import { CurrentActor, ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -15,6 +15,7 @@ import * as Stream from "effect/Stream"
 import { deploy } from "./deploy.ts"
 import { Host } from "./Host.ts"
 import { claim } from "./leasing.ts"
+import type { Obstacle } from "./obstacles.ts"
 import { recover } from "./recovery.ts"
 import { type Leased, leasedTickets, survey } from "./survey.ts"
 
@@ -67,15 +68,16 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
     if (config.worker.trigger === "manual") return times
     const obstacle = yield* survey(config)
     let leased: ReadonlyArray<Leased> = others
+    const isFree = Effect.map(FiberMap.size(running), (size) => size < limit)
     yield* manager.all({ ready: true, sort: "priority" }).pipe(
-      Stream.takeWhileEffect(() => Effect.map(FiberMap.size(running), (size) => size < limit)),
-      Stream.runForEach(
+      Stream.runForEachWhile(
         Effect.fnUntraced(function* (ticket) {
+          if (!(yield* isFree)) return false
           const broken = brokenUntil.get(ticket.id) ?? 0
-          if (broken > now) return void times.push(broken)
-          const found = yield* obstacle(ticket, leased)
+          const found = broken > now ? waiting(broken) : yield* obstacle(ticket, leased)
           if (found?.until) times.push(toMillis(found.until))
           if (found === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
+          return true
         })
       )
     )
@@ -101,6 +103,8 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   const follow = Stream.runForEach(manager.events({ since }), () => Queue.offer(wake, undefined))
   yield* Effect.raceFirst(work, Effect.andThen(follow, Effect.never))
 })
+
+const waiting = (until: number): Obstacle => ({ reason: "its last deployment broke down", until: fromMillis(until) })
 
 /** Opens the tickets of workers that are gone; gives the leases that are held. */
 const releaseExpired = Effect.fnUntraced(function* (leased: ReadonlyArray<Leased>) {

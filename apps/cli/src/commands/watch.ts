@@ -2,13 +2,13 @@
 import { TriggerEvent } from "@orchestr8/contracts"
 import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { defineCommand } from "../CliCommand.ts"
 import { formatEvent } from "../format/event.ts"
 import { Output } from "../Output.ts"
-import { given } from "../parameters.ts"
 import { projectConfig, watchedTicketServices } from "../ticketServices.ts"
 
 export const command = defineCommand(
@@ -29,9 +29,11 @@ export const command = defineCommand(
       const manager = yield* TicketManager
       const output = yield* Output
       const { worker } = yield* (yield* ProjectConfig).get
+      // Before it says that it watches: what happens from then on is seen.
+      const from = Option.isSome(since) ? since.value : yield* manager.sequence
       yield* output.notice("watching; end it with Ctrl-C")
       yield* manager
-        .events({ ...given({ since }), manual: worker.trigger === "manual" })
+        .events({ since: from, manual: worker.trigger === "manual" })
         .pipe(Stream.runForEach((event) => output.answer(TriggerEvent, event, formatEvent)))
     })
   ).pipe(

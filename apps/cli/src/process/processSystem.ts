@@ -20,7 +20,10 @@ export const processSystem = (): SystemService => {
         process[name].write(text, (cause) =>
           resume(cause == null ? Effect.void : Effect.fail(outputError(name, cause)))
         )
-      })
+      }),
+    endsInGoodOrder: () => {
+      process.exitCode = 0
+    }
   }
 }
 

@@ -17,6 +17,8 @@ import type { OpenStore } from "./OpenStore.ts"
 
 export class FileView implements View {
   readonly #store: OpenStore
+  /** Ids that were found to have neither row nor file: nothing of theirs can have been edited. */
+  readonly free = new Set<TicketId>()
 
   constructor(store: OpenStore) {
     this.#store = store
@@ -28,7 +30,10 @@ export class FileView implements View {
 
   taken(id: TicketId): boolean {
     const { index, paths } = this.#store
-    return index.file(id) !== undefined || [false, true].some((archived) => fs.existsSync(paths.ticket(id, archived)))
+    const taken =
+      index.file(id) !== undefined || [false, true].some((archived) => fs.existsSync(paths.ticket(id, archived)))
+    if (!taken) this.free.add(id)
+    return taken
   }
 
   lease(id: TicketId): Lease | undefined {

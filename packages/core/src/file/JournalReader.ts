@@ -27,7 +27,8 @@ export class JournalReader {
   /** Records up to the given head that were not given before. */
   next(head: Head): ReadonlyArray<LocatedRecord> {
     if (head.seq <= this.#seq) return []
-    const found = this.#segment === undefined ? [...this.#journal.after(this.#seq, head.segment, head.end)] : this.#forward(head)
+    const found =
+      this.#segment === undefined ? [...this.#journal.after(this.#seq, head.segment, head.end)] : this.#forward(head)
     this.skipTo(head)
     return found
   }

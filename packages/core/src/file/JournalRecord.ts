@@ -17,11 +17,6 @@ export interface JournalRecord {
   readonly more: boolean
 }
 
-/** Says that the ticket files of every operation up to `seq` are on the disk itself. */
-export interface CheckpointRecord {
-  readonly checkpoint: Sequence
-}
-
 /** The first line of each segment. */
 export interface SegmentHeader {
   readonly format: number
@@ -48,10 +43,12 @@ export const contentHash = (text: string): string => hash("sha1", text, "hex").s
 
 export const encodeRecord = ({ operation, before, after, more }: JournalRecord): string => {
   const { seq, at, actor, operation: op, ticket_id: id, changes, image, ...rest } = operation
-  const content = image !== undefined && Object.keys(changes).length === 0 ? { image } : { changes, ...(image && { image }) }
+  const content =
+    image !== undefined && Object.keys(changes).length === 0 ? { image } : { changes, ...(image && { image }) }
   return seal({ seq, at, actor, op, id, ...rest, ...content, before, after, ...(more ? { more } : {}) })
 }
 
+/** Says that the ticket files of every operation up to this one are on the disk itself. */
 export const encodeCheckpoint = (checkpoint: Sequence, at: string): string => seal({ checkpoint, at })
 
 export const encodeHeader = (header: SegmentHeader): string => seal(header)

@@ -11,11 +11,10 @@ import { TicketCache } from "../TicketCache.ts"
 import type { Head } from "./Head.ts"
 import { currentBoot, readHead, writeHead } from "./Head.ts"
 import { ticketPlaces } from "./indexQueries.ts"
-import type { LocatedRecord, Position } from "./Journal.ts"
-import { Journal } from "./Journal.ts"
+import type { Journal, LocatedRecord, Position } from "./Journal.ts"
 import { JournalReader } from "./JournalReader.ts"
 import { contentHash } from "./JournalRecord.ts"
-import type { SqliteIndex } from "./SqliteIndex.ts"
+import type { IndexEntry, SqliteIndex } from "./SqliteIndex.ts"
 import type { StorePaths } from "./StorePaths.ts"
 import type { FileMark } from "./TicketFiles.ts"
 import { isArchived, sameMark, TicketFiles } from "./TicketFiles.ts"
@@ -25,6 +24,9 @@ export interface Outcome {
   readonly ticket: Ticket
   readonly text?: string
 }
+
+/** A ticket as its file says it. */
+export type WrittenState = Omit<IndexEntry, "recorded">
 
 export class OpenStore {
   readonly paths: StorePaths
@@ -87,7 +89,10 @@ export class OpenStore {
   }
 
   /** Writes the file of a ticket, or takes it away. Leaves no copy in the other folder. */
-  writeFile(id: TicketId, outcome: Outcome | undefined): { readonly mark: FileMark; readonly hash: string } | undefined {
+  writeFile(
+    id: TicketId,
+    outcome: Outcome | undefined
+  ): { readonly mark: FileMark; readonly hash: string } | undefined {
     if (outcome === undefined) {
       this.files.remove(id, false)
       this.files.remove(id, true)
@@ -103,7 +108,7 @@ export class OpenStore {
   /** Takes over states whose files are written: index, cache, and the word that they are applied. */
   applied(
     records: ReadonlyArray<LocatedRecord>,
-    states: ReadonlyMap<TicketId, { readonly ticket: Ticket; readonly mark: FileMark; readonly hash: string } | undefined>,
+    states: ReadonlyMap<TicketId, WrittenState | undefined>,
     seq: Sequence
   ): void {
     this.index.transaction(() => {

@@ -25,6 +25,8 @@ export interface IndexedFile {
 /** The state that a ticket is to have in the index. */
 export interface IndexEntry extends IndexedFile {
   readonly ticket: Ticket
+  /** What was read with a default or a repair; absent for a file of our own writing. */
+  readonly repairs?: ReadonlyArray<string>
 }
 
 interface TicketRow {
@@ -47,7 +49,6 @@ const COLUMNS = [
   "fiefdom",
   "status",
   "title",
-  "description",
   "error_count",
   "warning_count",
   "note_count",
@@ -131,8 +132,17 @@ export class SqliteIndex {
 
   /** All or nothing; within another one it is a part of that. */
   transaction<A>(body: () => A): A {
+    return this.#within("BEGIN IMMEDIATE", body)
+  }
+
+  /** Many reads at the price of one look at the database's lock. Writes in it need the store's lock, as ever. */
+  snapshot<A>(body: () => A): A {
+    return this.#within("BEGIN", body)
+  }
+
+  #within<A>(begin: string, body: () => A): A {
     if (this.database.isTransaction) return body()
-    this.database.exec("BEGIN IMMEDIATE")
+    this.database.exec(begin)
     try {
       const result = body()
       this.database.exec("COMMIT")
@@ -176,8 +186,23 @@ export class SqliteIndex {
     return new Map(rows.map(([id, mtime, size, ino, archived]) => [id, { mtime, size, ino, archived: archived === 1 }]))
   }
 
+  /** The same some at a time: those behind a place, each with its own place. */
+  filesAfter(
+    place: number,
+    limit: number
+  ): ReadonlyArray<{ readonly place: number; readonly id: TicketId; readonly mark: FileMark }> {
+    const rows = this.prepare(
+      "SELECT n, id, mtime, size, ino, archived FROM tickets WHERE n > ? ORDER BY n LIMIT ?"
+    ).all(place, limit)
+    return (rows as unknown as ReadonlyArray<TicketRow & { readonly id: TicketId }>).map((row) => ({
+      place: row.n,
+      id: row.id,
+      mark: markOf(row)
+    }))
+  }
+
   /** Takes a ticket in or brings it up to date. Idempotent. */
-  put({ ticket, mark, hash, recorded }: IndexEntry): void {
+  put({ ticket, mark, hash, recorded, repairs = [] }: IndexEntry): void {
     const old = this.#row(ticket.id)
     const textHash = textHashOf(ticket)
     const values = [
@@ -185,7 +210,6 @@ export class SqliteIndex {
       ticket.fiefdom,
       ticket.status,
       ticket.title,
-      ticket.description,
       ticket.errors.length,
       ticket.warnings.length,
       ticket.notes.length,
@@ -215,14 +239,18 @@ export class SqliteIndex {
     this.#count({ ...ticket, error_count: ticket.errors.length, warning_count: ticket.warnings.length }, 1)
     this.#putDependencies(n, ticket, old === undefined)
     if (old?.status !== ticket.status) this.#countWaiting(ticket.id)
+    if (repairs.length > 0) this.prepare("INSERT OR REPLACE INTO repairs VALUES(?, ?)").run(ticket.id, repairs.join("; "))
+    else if (old !== undefined) this.#forgetRepairs(ticket.id)
   }
 
   delete(id: TicketId): void {
     const old = this.#row(id)
     if (old === undefined) return
     this.prepare("DELETE FROM tickets_fts WHERE rowid = ?").run(old.n)
+    this.prepare("DELETE FROM descriptions WHERE n = ?").run(old.n)
     this.prepare("DELETE FROM dependencies WHERE n = ?").run(old.n)
     this.prepare("DELETE FROM tickets WHERE n = ?").run(old.n)
+    this.#forgetRepairs(id)
     this.#count(old, -1)
     this.#countWaiting(id)
   }
@@ -270,6 +298,7 @@ export class SqliteIndex {
     if (again) this.prepare("DELETE FROM tickets_fts WHERE rowid = ?").run(n)
     const text = searchText(ticket)
     this.prepare(TEXT).run(n, ...searchColumns.map((column) => text[column]))
+    this.prepare("INSERT OR REPLACE INTO descriptions VALUES(?, ?)").run(n, ticket.description)
   }
 
   #count(row: Pick<TicketRow, "fiefdom" | "status" | "error_count" | "warning_count"> | undefined, sign: 1 | -1): void {
@@ -289,6 +318,10 @@ export class SqliteIndex {
   #inheritLease(id: TicketId): void {
     const lease = this.lease(id)
     if (lease?.state === "held") this.putLease(lease)
+  }
+
+  #forgetRepairs(id: TicketId): void {
+    this.prepare("DELETE FROM repairs WHERE id = ?").run(id)
   }
 
   #countWaiting(id: TicketId): void {
@@ -335,4 +368,3 @@ const textHashOf = (ticket: Ticket): number =>
       ticket.notes.map(({ author, text }) => [author, text])
     ])
   )
-

@@ -14,7 +14,7 @@ import type { Acknowledge } from "../TicketStore.ts"
 import { checkpoint, isCheckpointDue } from "./checkpoint.ts"
 import { commitBatch } from "./commit.ts"
 import { FileWatcher } from "./FileWatcher.ts"
-import { isEdited, newNames, scanForEdits } from "./foreignEdits.ts"
+import { editedAmong, isEdited, newNames, scanForEdits } from "./foreignEdits.ts"
 import { currentBoot } from "./Head.ts"
 import { querySummary } from "./indexQueries.ts"
 import type { OpenStore } from "./OpenStore.ts"
@@ -32,13 +32,13 @@ export interface StoreSession {
   /** Runs a batch; see `TicketStore.transact`. */
   readonly write: (batch: ReadonlyArray<Submission>, acknowledge: Acknowledge) => Effect.Effect<void, StoreUnavailable>
   /** Gives the store when it is up to date with every process and every edit. */
-  readonly read: <A, E>(
-    body: (store: OpenStore) => Effect.Effect<A, E>
-  ) => Effect.Effect<A, E | StoreUnavailable>
+  readonly read: <A, E>(body: (store: OpenStore) => Effect.Effect<A, E>) => Effect.Effect<A, E | StoreUnavailable>
   /** Takes in edits of these tickets, where not every file was looked at when the store opened. */
   readonly lookAt: (ids: ReadonlyArray<string>) => Effect.Effect<void, StoreUnavailable>
   /** Runs with the lock, on a store that is up to date. */
-  readonly exclusively: <A>(body: (store: OpenStore) => Effect.Effect<A, StoreUnavailable>) => Effect.Effect<A, StoreUnavailable>
+  readonly exclusively: <A>(
+    body: (store: OpenStore) => Effect.Effect<A, StoreUnavailable>
+  ) => Effect.Effect<A, StoreUnavailable>
   readonly store: OpenStore
   readonly lastSync: () => number | null
   /** Why the last look found the store not writable; undefined when it is. */
@@ -47,7 +47,8 @@ export interface StoreSession {
 
 /** Up to this many files are looked at, each, when a store opens. */
 const SCAN_LIMIT = 20_000
-const SCAN_CHUNK = 500
+/** Files of a large store that are looked at in one go: less than a millisecond. */
+const SCAN_CHUNK = 100
 
 const refusesWriting = ({ problem }: StoreUnavailable): boolean => problem === "read_only" || problem === "full"
 
@@ -67,6 +68,7 @@ export const openSession = Effect.fnUntraced(function* (
   let degraded: { readonly reason: StoreUnavailable; readonly store: OpenStore } | undefined
   let checkpointing = false
   let scanned = true
+  let written = false
 
   const underLock = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | StoreUnavailable> =>
     permits.withPermit(lock.withLock(Effect.uninterruptible(effect)))
@@ -99,7 +101,8 @@ export const openSession = Effect.fnUntraced(function* (
     : undefined
 
   const close = Effect.gen(function* () {
-    if (isCheckpointDue(store)) yield* Effect.ignore(checkpoint(store, underLock))
+    // Whoever only read leaves that to those who write.
+    if (written && isCheckpointDue(store)) yield* Effect.ignore(checkpoint(store, underLock))
     watcher?.close()
     closeDegraded()
     store.close()
@@ -159,10 +162,13 @@ export const openSession = Effect.fnUntraced(function* (
 
   /** A large store is looked at in small steps, so that nobody waits for it. */
   const scanInBackground = Effect.gen(function* () {
-    const ids = [...store.index.files().keys()]
-    for (let at = 0; at < ids.length; at += SCAN_CHUNK) {
-      const edited = yield* attempt(() => ids.slice(at, at + SCAN_CHUNK).filter((id) => isEdited(store, id)))
+    for (let place = 0; ;) {
+      const files = yield* attempt(() => store.index.filesAfter(place, SCAN_CHUNK))
+      const last = files.at(-1)
+      if (last === undefined) break
+      const edited = yield* attempt(() => editedAmong(store, files))
       if (edited.length > 0) yield* takeIn(edited)
+      place = last.place
       yield* delivered
     }
     scanned = true
@@ -177,21 +183,23 @@ export const openSession = Effect.fnUntraced(function* (
   return {
     store,
     write: (batch, acknowledge) =>
-      Effect.andThen(underLock(commit(batch, () => [], acknowledge)), checkpointInBackground),
-    read: (body) =>
-      Effect.flatMap(
-        refresh.pipe(
-          Effect.as(store),
-          Effect.catchIf(refusesWriting, openDegraded)
-        ),
-        body
-      ),
+      Effect.suspend(() => {
+        written = true
+        return Effect.andThen(underLock(commit(batch, () => [], acknowledge)), checkpointInBackground)
+      }),
+    read: (body) => Effect.flatMap(refresh.pipe(Effect.as(store), Effect.catchIf(refusesWriting, openDegraded)), body),
     lookAt: (ids) =>
       Effect.suspend(() => {
         const edited = scanned ? [] : ids.filter((id) => isEdited(store, id))
         return edited.length === 0 ? Effect.void : takeIn(edited)
       }),
-    exclusively: (body) => underLock(Effect.andThen(commit([], () => scanForEdits(store)), body(store))),
+    exclusively: (body) =>
+      underLock(
+        Effect.andThen(
+          commit([], () => scanForEdits(store)),
+          body(store)
+        )
+      ),
     lastSync: () => lastSync,
     readOnly: () => degraded?.reason
   }
@@ -204,7 +212,10 @@ export const openReadingSession = Effect.fnUntraced(function* (
   reason: StoreUnavailable
 ): Effect.fn.Return<StoreSession, StoreUnavailable, Scope.Scope> {
   const store = yield* Effect.acquireRelease(
-    Effect.try({ try: () => openForReading(paths, options.cacheLimit), catch: (cause) => storeError(paths.base, cause) }),
+    Effect.try({
+      try: () => openForReading(paths, options.cacheLimit),
+      catch: (cause) => storeError(paths.base, cause)
+    }),
     (opened) => Effect.sync(() => opened.close())
   )
   const opened = yield* Clock.currentTimeMillis

@@ -93,7 +93,11 @@ export class TicketFiles {
     if (text.includes("\ufffd") && !bytes.equals(Buffer.from(text))) return refuse("is not valid UTF-8")
     const modified = fromMillis(mark.mtime)
     const parsed = parseTicketFile(text, { id: name, archived: mark.archived, modified })
-    if (Result.isFailure(parsed)) return refuse(parsed.failure, bytes.every((byte) => byte === 0))
+    if (Result.isFailure(parsed))
+      return refuse(
+        parsed.failure,
+        bytes.every((byte) => byte === 0)
+      )
     return Result.succeed({ ...parsed.success, mark, hash: contentHash(text) })
   }
 
@@ -144,7 +148,10 @@ export class TicketFiles {
 
   /** A path relative to the project, for messages. */
   display(name: string, archived: boolean): string {
-    return path.relative(this.#paths.root, path.join(archived ? this.#paths.archive : this.#paths.tickets, `${name}.json`))
+    return path.relative(
+      this.#paths.root,
+      path.join(archived ? this.#paths.archive : this.#paths.tickets, `${name}.json`)
+    )
   }
 }
 

@@ -42,12 +42,14 @@ export const commitBatch = Effect.fnUntraced(function* (
   const now = fromMillis(yield* Clock.currentTimeMillis)
   const attempt = <A>(body: () => A): Effect.Effect<A, StoreUnavailable> =>
     Effect.try({ try: body, catch: (cause) => storeError(store.paths.base, cause) })
-  const { exits, operations } = yield* attempt(() => decideBatch(store, head, batch, options.edited, now))
-  if (operations.length > 0) {
-    const { start, records, bytes, outcomes } = yield* attempt(() => {
-      const start = head.end > ROTATE_AT ? rotate(store, head) : head
-      return { start, ...encode(store, operations, start) }
+  const { exits, operations, entries } = yield* attempt(() =>
+    store.index.snapshot(() => {
+      const decided = decideBatch(store, head, batch, options.edited, now)
+      return { ...decided, entries: decided.operations.length > 0 ? encode(store, decided.operations, head) : undefined }
     })
+  )
+  if (entries !== undefined) {
+    const { start, records, bytes, outcomes } = entries
     yield* store.journal.append(start.segment, start.end, bytes)
     const seq = operations.at(-1)?.seq ?? start.seq
     const published = { ...start, end: start.end + bytes.length, seq }
@@ -60,7 +62,7 @@ export const commitBatch = Effect.fnUntraced(function* (
     yield* options.announce
     yield* answer(exits, options.acknowledge)
     // Callers go on before the files are written: what they were told is on disk already.
-    yield* Effect.yieldNow
+    yield* nextTurn
     yield* Effect.catchDefect(
       Effect.sync(() => writeOut(store, records, outcomes, seq)),
       (cause) => Effect.logWarning("ticket files are behind the history and will be written at the next chance", cause)
@@ -68,6 +70,11 @@ export const commitBatch = Effect.fnUntraced(function* (
   } else {
     yield* answer(exits, options.acknowledge)
   }
+})
+
+/** Whoever waits for an answer runs first, promises included. */
+const nextTurn: Effect.Effect<void> = Effect.callback<void>((resume) => {
+  setImmediate(() => resume(Effect.void))
 })
 
 const answer = (exits: Decided["exits"], acknowledge: Acknowledge): Effect.Effect<void> =>
@@ -89,7 +96,8 @@ const decideBatch = (
   const checked = new Set<TicketId>()
   for (;;) {
     for (const drafted of adoptEdits(store, names)) foreign.set(drafted.ticket_id, drafted)
-    const view = new PendingView(new FileView(store))
+    const files = new FileView(store)
+    const view = new PendingView(files)
     const operations: Array<Operation> = []
     const adopted = [...foreign.values()]
     for (const drafted of adopted) {
@@ -106,7 +114,7 @@ const decideBatch = (
       return exit
     })
     const fresh = [...view.touched.keys()].filter((id) => !checked.has(id) && !foreign.has(id))
-    const behind = fresh.filter((id) => store.isForeign(id))
+    const behind = fresh.filter((id) => !files.free.has(id) && store.isForeign(id))
     if (behind.length === 0) return { exits, operations }
     for (const id of fresh) checked.add(id)
     names = behind
@@ -119,19 +127,22 @@ interface Outcome {
 }
 
 const encode = (store: OpenStore, operations: ReadonlyArray<Operation>, head: Head) => {
+  const start = head.end > ROTATE_AT ? rotate(store, head) : head
   const outcomes = new Map<TicketId, Outcome | undefined>()
   const hashes = new Map<TicketId, string | null>()
   const records: Array<LocatedRecord> = []
   const lines: Array<Buffer> = []
-  let offset = head.end
+  let offset = start.end
   for (const [index, operation] of operations.entries()) {
     const id = operation.ticket_id
     const known = outcomes.has(id) ? undefined : store.index.file(id)
     const before = hashes.has(id) ? (hashes.get(id) ?? null) : (known?.hash ?? null)
-    const prior = outcomes.has(id) ? outcomes.get(id)?.ticket : store.ticket(id)
+    const prior =
+      operation.image !== undefined ? undefined : outcomes.has(id) ? outcomes.get(id)?.ticket : store.ticket(id)
     const ticket = evolve(prior, operation)
     const text = ticket === undefined ? undefined : formatTicketFile(ticket)
-    const after = text === undefined ? null : operation.actor === external ? externalHash(store, id, text) : contentHash(text)
+    const after =
+      text === undefined ? null : operation.actor === external ? externalHash(store, id, text) : contentHash(text)
     const touched = known !== undefined && !known.recorded && operation.image === undefined && ticket !== undefined
     const next = operations[index + 1]
     const record = {
@@ -141,13 +152,13 @@ const encode = (store: OpenStore, operations: ReadonlyArray<Operation>, head: He
       more: operation.group !== undefined && next?.group === operation.group
     }
     const line = Buffer.from(encodeRecord(record))
-    records.push({ record, segment: head.segment, offset, length: line.length - 1 })
+    records.push({ record, segment: start.segment, offset, length: line.length - 1 })
     lines.push(line)
     offset += line.length
     outcomes.set(id, ticket === undefined || text === undefined ? undefined : { ticket, text })
     hashes.set(id, after)
   }
-  return { records, outcomes, bytes: Buffer.concat(lines) }
+  return { start, records, outcomes, bytes: Buffer.concat(lines) }
 }
 
 /** A foreign edit stays as it was written: its record carries the hash of the file, not of our own format. */
@@ -163,14 +174,13 @@ const writeOut = (
   seq: number
 ): void => {
   const last = new Map(records.map(({ record }) => [record.operation.ticket_id, record]))
-  const states = new Map(
-    [...outcomes].map(([id, outcome]) => {
-      const kept = last.get(id)?.operation.actor === external ? store.files.read(id) : undefined
-      if (kept !== undefined && kept._tag === "Success") return [id, kept.success] as const
-      const written = store.writeFile(id, outcome)
-      return [id, outcome === undefined || written === undefined ? undefined : { ticket: outcome.ticket, ...written }] as const
-    })
-  )
+  const stateOf = (id: TicketId, outcome: Outcome | undefined) => {
+    const kept = last.get(id)?.operation.actor === external ? store.files.read(id) : undefined
+    if (kept !== undefined && kept._tag === "Success") return kept.success
+    const written = store.writeFile(id, outcome)
+    return outcome === undefined || written === undefined ? undefined : { ticket: outcome.ticket, ...written }
+  }
+  const states = store.index.snapshot(() => new Map([...outcomes].map(([id, outcome]) => [id, stateOf(id, outcome)])))
   store.applied(records, states, seq)
 }
 

@@ -43,7 +43,14 @@ export const diagnose = (
 const unwritable = (store: OpenStore, readOnly: StoreUnavailable | undefined): ReadonlyArray<Finding> =>
   readOnly === undefined
     ? []
-    : [{ path: path.relative(store.paths.root, store.paths.base), kind: readOnly.problem, message: readOnly.detail, fix: readOnly.hint }]
+    : [
+        {
+          path: path.relative(store.paths.root, store.paths.base),
+          kind: readOnly.problem,
+          message: readOnly.detail,
+          fix: readOnly.hint
+        }
+      ]
 
 /** Needs no lock. */
 export const unreadable = (store: OpenStore): ReadonlyArray<Problem> =>
@@ -75,10 +82,7 @@ const rewrite = (store: OpenStore, id: TicketId): void => {
   if (ticket === undefined || store.isForeign(id)) return
   const written = store.writeFile(id, { ticket })
   if (written === undefined) return
-  store.index.transaction(() => {
-    store.index.put({ ticket, ...written, recorded: false })
-    store.index.prepare("DELETE FROM repairs WHERE id = ?").run(id)
-  })
+  store.index.transaction(() => store.index.put({ ticket, ...written, recorded: false }))
   store.cache.set(ticket, written.mark)
 }
 
@@ -152,4 +156,3 @@ const damagedHistory = (store: OpenStore): ReadonlyArray<Finding> => {
     ]
   })
 }
-

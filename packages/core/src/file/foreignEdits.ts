@@ -4,11 +4,10 @@
  * `external`. A file that cannot be read is remembered with its reason and otherwise left alone.
  */
 import type { Ticket, TicketId } from "@orchestr8/contracts"
-import { formatTicketFile, isTicketId } from "@orchestr8/contracts"
+import { isTicketId } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
 import { diffTickets } from "../lifecycle/changes.ts"
 import type { Drafted } from "../lifecycle/Command.ts"
-import { contentHash } from "./JournalRecord.ts"
 import type { OpenStore } from "./OpenStore.ts"
 import type { FileMark, TicketFile } from "./TicketFiles.ts"
 import { sameMark } from "./TicketFiles.ts"
@@ -36,9 +35,22 @@ export const scanForEdits = (store: OpenStore): ReadonlyArray<string> => {
 /** True when the file of that name is not as the index knows it. */
 export const isEdited = (store: OpenStore, name: string): boolean => {
   if (isTicketId(name) && store.index.file(name) !== undefined) return store.isForeign(name)
-  const marks = [false, true].map((archived) => [store.files.markIn(name, archived), unreadableMark(store, name, archived)])
+  const marks = [false, true].map((archived) => [
+    store.files.markIn(name, archived),
+    unreadableMark(store, name, archived)
+  ])
   return marks.some(([mark, known]) => (mark && known ? !sameMark(mark, known) : mark !== known))
 }
+
+/** Those of some tickets whose files are not as the index knows them. */
+export const editedAmong = (
+  store: OpenStore,
+  files: ReadonlyArray<{ readonly id: TicketId; readonly mark: FileMark }>
+): ReadonlyArray<TicketId> =>
+  files.flatMap(({ id, mark: known }) => {
+    const mark = store.files.mark(id)
+    return (mark !== undefined && sameMark(mark, known)) || !isEdited(store, id) ? [] : [id]
+  })
 
 /** Names that came or went, where the folders say that something did: a quick look at a large store. */
 export const newNames = (store: OpenStore): ReadonlyArray<string> => {
@@ -66,27 +78,27 @@ const adoptTicket = (store: OpenStore, id: TicketId): Drafted | undefined => {
   const file = store.files.read(id)
   const known = store.index.file(id)
   forgetUnreadable(store, id)
-  if (file === undefined) return known === undefined ? undefined : vanished(store, id)
-  if (Result.isFailure(file)) {
+  if (file !== undefined && Result.isFailure(file)) {
     store.cache.delete(id)
     store.index.delete(id)
     rememberUnreadable(store, id, file.failure.mark, file.failure.reason)
     return undefined
   }
-  const { ticket, mark, hash, repairs } = file.success
-  rememberRepairs(store, id, repairs)
-  if (known?.hash === hash && known.mark.archived === mark.archived) {
-    store.index.put({ ...file.success, recorded: known.recorded })
-    store.cache.set(ticket, mark)
+  const found = file?.success
+  if (found !== undefined && known?.hash === found.hash && known.mark.archived === found.mark.archived) {
+    store.index.put({ ...found, recorded: known.recorded })
+    store.cache.set(found.ticket, found.mark)
     return undefined
   }
   const before = previous(store, id)
   store.cache.delete(id)
-  if (known === undefined && before !== undefined && contentHash(formatTicketFile(before)) === hash) {
-    store.index.put({ ...file.success, recorded: true })
+  if (found === undefined) return known === undefined && before === undefined ? undefined : vanished(id, before)
+  // The same ticket in other bytes: mended, or only formatted anew.
+  if (before !== undefined && Object.keys(diffTickets(before, found.ticket)).length === 0) {
+    store.index.put({ ...found, recorded: known?.recorded ?? true })
     return undefined
   }
-  return edited(before, file.success)
+  return edited(before, found)
 }
 
 const edited = (before: Ticket | undefined, { ticket }: TicketFile): Drafted => ({
@@ -96,16 +108,13 @@ const edited = (before: Ticket | undefined, { ticket }: TicketFile): Drafted => 
   image: ticket
 })
 
-const vanished = (store: OpenStore, id: TicketId): Drafted => {
-  const image = previous(store, id)
-  return {
-    operation: "external",
-    ticket_id: id,
-    changes: {},
-    removed: true,
-    ...(image === undefined ? {} : { image })
-  }
-}
+const vanished = (id: TicketId, image: Ticket | undefined): Drafted => ({
+  operation: "external",
+  ticket_id: id,
+  changes: {},
+  removed: true,
+  ...(image === undefined ? {} : { image })
+})
 
 /** The last state that this store knew. */
 const previous = (store: OpenStore, id: TicketId): Ticket | undefined =>
@@ -158,8 +167,3 @@ const unreadableMark = (store: OpenStore, name: string, archived: boolean): File
     .prepare("SELECT mtime, size, ino FROM unreadable WHERE name = ? AND archived = ?")
     .all(name, Number(archived))
     .map((row) => ({ mtime: Number(row["mtime"]), size: Number(row["size"]), ino: Number(row["ino"]), archived }))[0]
-
-export const rememberRepairs = (store: OpenStore, id: TicketId, repairs: ReadonlyArray<string>): void => {
-  if (repairs.length === 0) store.index.prepare("DELETE FROM repairs WHERE id = ?").run(id)
-  else store.index.prepare("INSERT OR REPLACE INTO repairs VALUES(?, ?)").run(id, repairs.join("; "))
-}

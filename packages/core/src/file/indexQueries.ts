@@ -27,7 +27,7 @@ export interface OperationPlace extends Position {
   readonly length: number
 }
 
-const ITEM = `t.id, t.fiefdom, t.status, t.title, t.description, t.error_count, t.warning_count, t.created_at,
+const ITEM = `t.id, t.fiefdom, t.status, t.title, d.description, t.error_count, t.warning_count, t.created_at,
   t.updated_at, t.note_count`
 
 /** One page of a selection. `now` in milliseconds since 1970. */
@@ -43,8 +43,12 @@ export const queryPage = (index: SqliteIndex, selection: Selection, now: number)
   const statuses = `t.status IN (${selection.statuses.map(() => "?").join(", ")})`
   const columns = selection.order.map(({ column }, at) => `${expression(column)} AS k${at}`)
   const order = selection.order.map(({ column, descending }) => `${expression(column)}${descending ? " DESC" : ""}`)
-  const sql = `SELECT ${ITEM}, ${columns.join(", ")} FROM ${from}
+  const places = `SELECT t.n AS n, ${columns.join(", ")} FROM ${from}
     WHERE ${matching} AND ${statuses} AND ${beyond} ORDER BY ${order.join(", ")} LIMIT ?`
+  // Only the tickets of the page are read whole.
+  const sql = `SELECT ${ITEM}, p.* FROM (${places}) p CROSS JOIN tickets t ON t.n = p.n
+    CROSS JOIN descriptions d ON d.n = p.n
+    ORDER BY ${selection.order.map(({ descending }, at) => `k${at}${descending ? " DESC" : ""}`).join(", ")}`
   const rows = index.prepare(sql).all(...given, ...selection.statuses, ...place, selection.limit + 1)
   const page = rows.slice(0, selection.limit)
   const last = page.at(-1)
@@ -137,7 +141,11 @@ const ids = (rows: ReadonlyArray<Record<string, unknown>>): ReadonlyArray<Ticket
   rows.map((row) => row["id"] as TicketId)
 
 export const queryPrefix = (index: SqliteIndex, prefix: string, limit: number): ReadonlyArray<TicketId> =>
-  ids(index.prepare("SELECT id FROM tickets WHERE id >= ? AND id < ? ORDER BY id LIMIT ?").all(prefix, `${prefix}g`, limit))
+  ids(
+    index
+      .prepare("SELECT id FROM tickets WHERE id >= ? AND id < ? ORDER BY id LIMIT ?")
+      .all(prefix, `${prefix}g`, limit)
+  )
 
 export const queryDependents = (index: SqliteIndex, id: TicketId): ReadonlyArray<TicketId> =>
   ids(index.prepare("SELECT t.id FROM dependencies d JOIN tickets t ON t.n = d.n WHERE d.on_id = ?").all(id))
@@ -161,6 +169,19 @@ export function* queryCandidates(index: SqliteIndex): Iterable<TicketId> {
 
 export const queryLeases = (index: SqliteIndex): ReadonlyArray<Lease> =>
   index.prepare("SELECT * FROM leases WHERE state = 'held'").all() as unknown as ReadonlyArray<Lease>
+
+/** Where the files of tickets are that operations after `from` up to `to` changed; without those that are gone. */
+export const touchedFiles = (
+  index: SqliteIndex,
+  from: Sequence,
+  to: Sequence
+): ReadonlyArray<{ readonly id: TicketId; readonly archived: boolean }> =>
+  index
+    .prepare(
+      "SELECT id, archived FROM tickets WHERE id IN (SELECT ticket_id FROM operations WHERE seq > ? AND seq <= ?)"
+    )
+    .all(from, to)
+    .map((row) => ({ id: row["id"] as TicketId, archived: row["archived"] === 1 }))
 
 const PLACE = "seq, first, segment, offset, length"
 const places = (rows: ReadonlyArray<unknown>): ReadonlyArray<OperationPlace> => rows as ReadonlyArray<OperationPlace>

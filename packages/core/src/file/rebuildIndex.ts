@@ -6,7 +6,7 @@
 import type { Sequence, TicketId } from "@orchestr8/contracts"
 import { isTicketId } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
-import { rememberRepairs, rememberUnreadable } from "./foreignEdits.ts"
+import { rememberUnreadable } from "./foreignEdits.ts"
 import type { Head } from "./Head.ts"
 import { currentBoot } from "./Head.ts"
 import type { LocatedRecord } from "./Journal.ts"
@@ -64,9 +64,8 @@ const indexFiles = (store: OpenStore, last: ReadonlyMap<TicketId, LastKnown>): v
       }
       const { ticket, hash, repairs } = read.success
       const known = last.get(ticket.id)?.hash
-      rememberRepairs(store, ticket.id, repairs)
-      if (known) store.index.put({ ticket, hash: known, mark: known === hash ? mark : noMark, recorded: true })
-      else if (adopting) store.index.put({ ticket, hash, mark, recorded: false })
+      if (known) store.index.put({ ticket, hash: known, mark: known === hash ? mark : noMark, repairs, recorded: true })
+      else if (adopting) store.index.put({ ticket, hash, mark, repairs, recorded: false })
     }
   }
   for (const [id, { hash }] of last) {

@@ -11,15 +11,14 @@ import type { Head } from "./Head.ts"
 import { currentBoot } from "./Head.ts"
 import type { LocatedRecord } from "./Journal.ts"
 import { recordsOf } from "./Journal.ts"
-import type { OpenStore } from "./OpenStore.ts"
+import type { OpenStore, WrittenState } from "./OpenStore.ts"
 import { noMark, rebuildIndex } from "./rebuildIndex.ts"
 import { SqliteIndex } from "./SqliteIndex.ts"
-import type { FileMark } from "./TicketFiles.ts"
-
-type State = { readonly ticket: Ticket; readonly mark: FileMark; readonly hash: string }
 
 /** The head that holds now, and what other processes wrote since this one last looked. */
-export const bringUpToDate = (store: OpenStore): { readonly head: Head; readonly records: ReadonlyArray<LocatedRecord> } => {
+export const bringUpToDate = (
+  store: OpenStore
+): { readonly head: Head; readonly records: ReadonlyArray<LocatedRecord> } => {
   let head = trustedHead(store)
   if (!store.index.complete) openIndex(store)
   if (!store.index.complete) rebuildIndex(store, head)
@@ -101,7 +100,7 @@ const lastWhole = (store: OpenStore, segments: ReadonlyArray<number>): LastWhole
 
 /** Makes files and index what the records say they are. A file that matches no state of the history is a hand edit: left alone. */
 const redo = (store: OpenStore, records: ReadonlyArray<LocatedRecord>, seq: Sequence): void => {
-  const states = new Map<TicketId, State | undefined>()
+  const states = new Map<TicketId, WrittenState | undefined>()
   store.index.transaction(() => store.index.putOperations(records))
   for (const [id, chain] of Map.groupBy(records, ({ record }) => record.operation.ticket_id)) {
     const state = settle(store, id, chain)
@@ -119,13 +118,16 @@ const markEdited = (store: OpenStore, id: TicketId, chain: ReadonlyArray<Located
   store.cache.delete(id)
 }
 
-const settle = (store: OpenStore, id: TicketId, chain: ReadonlyArray<LocatedRecord>): State | undefined | "edited" => {
+const settle = (store: OpenStore, id: TicketId, chain: ReadonlyArray<LocatedRecord>): WrittenState | undefined | "edited" => {
   const file = store.files.read(id)
   const after = chain.at(-1)?.record.after ?? null
   if (file !== undefined && Result.isFailure(file) && !file.failure.blank) return "edited"
   const found = file !== undefined && Result.isSuccess(file) ? file.success : undefined
   if (found !== undefined && found.hash === after) {
-    store.files.remove(id, !found.mark.archived)
+    // A move that was cut short left the old place; a copy that somebody else put there is none of ours.
+    if (chain.some(({ record }) => record.operation.changes["status"] !== undefined)) {
+      store.files.remove(id, !found.mark.archived)
+    }
     return found
   }
   let ticket: Ticket | undefined
@@ -134,7 +136,9 @@ const settle = (store: OpenStore, id: TicketId, chain: ReadonlyArray<LocatedReco
   } else {
     const next = chain.findIndex(({ record }) => record.before === found.hash)
     if (next === -1) return "edited"
-    ticket = chain.slice(next).reduce<Ticket | undefined>((state, { record }) => evolve(state, record.operation), found.ticket)
+    ticket = chain
+      .slice(next)
+      .reduce<Ticket | undefined>((state, { record }) => evolve(state, record.operation), found.ticket)
   }
   const written = store.writeFile(id, ticket === undefined ? undefined : { ticket, text: formatTicketFile(ticket) })
   if (ticket === undefined || written === undefined) return undefined

@@ -37,7 +37,11 @@ export const checkRoot = (root: string): void => {
     throw new StoreUnavailable({ problem: "missing", path: root, detail: "the project folder does not exist" })
   }
   if (!stats.isDirectory()) {
-    throw new StoreUnavailable({ problem: "not_a_directory", path: root, detail: "the project is a file, not a folder" })
+    throw new StoreUnavailable({
+      problem: "not_a_directory",
+      path: root,
+      detail: "the project is a file, not a folder"
+    })
   }
 }
 

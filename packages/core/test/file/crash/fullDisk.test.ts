@@ -58,7 +58,7 @@ describe.skipIf(mountRefused !== undefined)("a full disk", () => {
         Effect.gen(function* () {
           const projectRoot = yield* temporaryDisk("3m")
           takeSpace(projectRoot, 1024 * 1024)
-          const manager = yield* startManager()
+          const manager = yield* startManager
           yield* manager.open({ projectRoot })
           const { made, refused } = yield* createUntilFull(manager)
           assertFull(refused)
@@ -76,7 +76,7 @@ describe.skipIf(mountRefused !== undefined)("a full disk", () => {
           }
           const kept = opened === "opened anew" ? fs.statSync(index).ino : undefined
           if (!before) fill(projectRoot)
-          const other = yield* startManager()
+          const other = yield* startManager
           yield* other.open({ projectRoot })
           assert.deepStrictEqual(yield* readAll(other, ids), seen(made))
           assertFull(yield* Effect.flip(other.call("create", draft("refused"))))
@@ -102,9 +102,9 @@ describe.skipIf(mountRefused !== undefined)("a full disk", () => {
     "has no room for a store: nothing is left behind that is in the way later",
     () =>
       Effect.gen(function* () {
-        const projectRoot = yield* temporaryDisk("256k")
+        const projectRoot = yield* temporaryDisk("3m")
         fill(projectRoot)
-        const manager = yield* startManager()
+        const manager = yield* startManager
         yield* manager.open({ projectRoot })
         assertFull(yield* Effect.flip(manager.call("create", draft("refused"))))
         assert.strictEqual((yield* manager.call("list")).total, 0)
@@ -125,7 +125,7 @@ describe.skipIf(mountRefused !== undefined)("a disk that became read-only", () =
     () =>
       Effect.gen(function* () {
         const projectRoot = yield* temporaryDisk("4m")
-        const manager = yield* startManager()
+        const manager = yield* startManager
         yield* manager.open({ projectRoot })
         const made: Array<Ticket> = []
         for (const title of ["ticket 1", "ticket 2", "ticket 3"]) made.push(yield* manager.call("create", draft(title)))
@@ -155,14 +155,14 @@ describe.skipIf(mountRefused !== undefined)("a disk that became read-only", () =
     () =>
       Effect.gen(function* () {
         const projectRoot = yield* temporaryDisk("4m")
-        const manager = yield* startManager()
+        const manager = yield* startManager
         yield* manager.open({ projectRoot })
         const first = yield* manager.call("create", draft("ticket 1"))
         yield* manager.fail({ call: "rename", path: "/tickets/", code: "EIO" })
         const second = yield* manager.call("create", draft("ticket 2"))
         yield* manager.kill
         remount(projectRoot, "ro")
-        const reader = yield* startManager()
+        const reader = yield* startManager
         yield* reader.open({ projectRoot })
         const made = [first, second]
         assert.deepStrictEqual(yield* readAll(reader, made.map(({ id }) => id)), seen(made))

@@ -15,8 +15,6 @@ import { makeRandom } from "./random.ts"
 
 export interface KillingOptions extends FileStoreOptions {
   readonly cycles: number
-  /** The `src` of a core with a planted fault. */
-  readonly core?: string
 }
 
 export interface KillingReport {
@@ -46,12 +44,11 @@ const spin = (random: Random): void => {
 /** Stops early at the first cycle that shows a fault. */
 export const killOneWriter = Effect.fnUntraced(function* ({
   cycles,
-  core,
   ...options
 }: KillingOptions): Effect.fn.Return<KillingReport, Refused, Scope.Scope> {
   const seed = newSeed()
   const random = makeRandom(seed)
-  const manager = yield* startManager(core)
+  const manager = yield* startManager
   const acknowledged: Array<Acknowledged> = []
   const violations: Array<string> = []
   const tears: Array<string> = []
@@ -59,7 +56,7 @@ export const killOneWriter = Effect.fnUntraced(function* ({
   let operations = 0
   let kills = 0
   while (kills < cycles && violations.length + tears.length + lost.length === 0) {
-    const writer = yield* startWriter({ ...options, name: `w${kills}`, seed: random.below(2 ** 31) }, core)
+    const writer = yield* startWriter({ ...options, name: `w${kills}`, seed: random.below(2 ** 31) })
     yield* writer.told(1 + random.below(MOST_LINES))
     spin(random)
     yield* writer.kill
@@ -79,14 +76,13 @@ const WRITERS = 4
 /** The three others go on and take over; at the end all die at once. */
 export const killOneOfFour = Effect.fnUntraced(function* ({
   cycles,
-  core,
   ...options
 }: KillingOptions): Effect.fn.Return<KillingReport, Refused, Scope.Scope> {
   const seed = newSeed()
   const random = makeRandom(seed)
-  const manager = yield* startManager(core)
+  const manager = yield* startManager
   let started = 0
-  const start = () => startWriter({ ...options, name: `w${started++}`, seed: random.below(2 ** 31) }, core)
+  const start = () => startWriter({ ...options, name: `w${started++}`, seed: random.below(2 ** 31) })
   let writers: ReadonlyArray<Writer> = yield* Effect.all(Array.from({ length: WRITERS }, start), { concurrency: WRITERS })
   const dead: Array<Writer> = []
   const tears: Array<string> = []

@@ -102,7 +102,7 @@ describe("a loss of power after a checkpoint", () => {
       `takes back ${name}: everything is written again`,
       () =>
         Effect.gen(function* () {
-          const manager = yield* startManager()
+          const manager = yield* startManager
           const { projectRoot, synced, acknowledged } = yield* busyStore(manager)
           lose(projectRoot, synced)
           restartMachine(projectRoot)
@@ -117,7 +117,7 @@ describe("a loss of power after a checkpoint", () => {
     "takes the local folder with it: the history says what is known to be on the disk",
     () =>
       Effect.gen(function* () {
-        const manager = yield* startManager()
+        const manager = yield* startManager
         const { projectRoot, synced, acknowledged } = yield* busyStore(manager)
         replaceFolder(synced, storePaths(projectRoot).tickets)
         fs.rmSync(storePaths(projectRoot).local, { recursive: true })
@@ -166,7 +166,7 @@ describe("a log that ends anywhere in its last command", () => {
       `${name} is there as a whole or not at all`,
       () =>
         Effect.gen(function* () {
-          const manager = yield* startManager()
+          const manager = yield* startManager
           const disk = yield* beforeAndAfter(manager, command(manager))
           const { projectRoot, base, before, known, operations, log, whole, start } = disk
           replaceFolder(before, base)
@@ -194,7 +194,7 @@ describe("a log that ends anywhere in its last command", () => {
 
   it.live("what was never published is dropped when the machine went on", () =>
     Effect.gen(function* () {
-      const manager = yield* startManager()
+      const manager = yield* startManager
       const { projectRoot, base, before, known, log, whole, start } = yield* beforeAndAfter(manager, () =>
         manager.call("createMany", [draft("bulk 1/2"), draft("bulk 2/2")])
       )
@@ -209,7 +209,7 @@ describe("a log that ends anywhere in its last command", () => {
 
   it.live("garbage behind the last command is cut off", () =>
     Effect.gen(function* () {
-      const manager = yield* startManager()
+      const manager = yield* startManager
       const { projectRoot, base, after, known, operations, log, whole } = yield* beforeAndAfter(manager, () =>
         manager.call("create", draft("last"))
       )
@@ -227,7 +227,7 @@ describe("a log that ends anywhere in its last command", () => {
 describe("a log that lost what the disk had promised to keep", () => {
   it.live("leaves the tickets as their files are, and a history without gaps", () =>
     Effect.gen(function* () {
-      const manager = yield* startManager()
+      const manager = yield* startManager
       const disk = yield* beforeAndAfter(manager, ({ id }) => manager.call("addNote", id, { text: "last" }))
       const { projectRoot, base, after, known, log, whole, start } = disk
       for (const end of [start, start + 1, whole.length - 1]) {

@@ -1,13 +1,14 @@
 /** The processes of the crash tests, as resources: none outlives its scope. */
 import type { ChildProcess } from "node:child_process"
 import { spawn } from "node:child_process"
+import * as os from "node:os"
 import * as path from "node:path"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { FileStoreOptions, TicketManagerService, Tickets } from "../../../src/index.ts"
 import type { Acknowledged, Line } from "./acknowledgement.ts"
-import type { Call, Fault } from "./child/faults.ts"
+import type { Call, Fault, Move } from "./child/faults.ts"
 import type { Failure, Reply, Request } from "./child/manager.ts"
 import type { WriterOptions } from "./child/writer.ts"
 
@@ -16,11 +17,14 @@ export class Refused extends Data.TaggedError("Refused")<Failure & { readonly as
 
 const script = (name: string): string => path.join(import.meta.dirname, "child", name)
 
-const environment = (core: string | undefined): NodeJS.ProcessEnv => ({
-  ...process.env,
-  NODE_OPTIONS: "",
-  ...(core === undefined ? {} : { CRASH_CORE: core })
-})
+/** Half of what a short-lived process does is compiling. */
+const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? path.join(os.tmpdir(), "orchestr8-compile-cache")
+
+const run = (name: string, args: ReadonlyArray<string>, last: "pipe" | "ipc"): ChildProcess =>
+  spawn(process.execPath, [script(name), ...args], {
+    stdio: ["ignore", "pipe", "pipe", last],
+    env: { ...process.env, NODE_OPTIONS: "", NODE_COMPILE_CACHE: COMPILE_CACHE }
+  })
 
 /** Settles when the process is gone and its pipes are read to the end. */
 const start = (make: () => ChildProcess) =>
@@ -28,11 +32,13 @@ const start = (make: () => ChildProcess) =>
     Effect.sync(() => {
       const child = make()
       const closed = new Promise<void>((resolve) => child.once("close", () => resolve()))
-      let errors = ""
-      child.stderr?.on("data", (chunk: Buffer) => {
-        errors += chunk.toString()
-      })
-      return { child, closed: Effect.promise(() => closed), errors: () => errors }
+      let printed = ""
+      for (const pipe of [child.stdout, child.stderr]) {
+        pipe?.on("data", (chunk: Buffer) => {
+          printed += chunk.toString()
+        })
+      }
+      return { child, closed: Effect.promise(() => closed), printed: () => printed }
     }),
     ({ child, closed }) => {
       child.kill("SIGKILL")
@@ -52,17 +58,10 @@ export interface Writer {
   readonly kill: Effect.Effect<void>
 }
 
-/** `core` is the `src` of a core with a planted fault. */
 export const startWriter = Effect.fnUntraced(function* (
-  options: WriterOptions,
-  core?: string
+  options: WriterOptions
 ): Effect.fn.Return<Writer, never, Scope.Scope> {
-  const { child, closed, errors } = yield* start(() =>
-    spawn(process.execPath, [script("writer.ts"), JSON.stringify(options)], {
-      stdio: ["ignore", "inherit", "pipe", "pipe"],
-      env: environment(core)
-    })
-  )
+  const { child, closed, printed } = yield* start(() => run("writer.ts", [JSON.stringify(options)], "pipe"))
   const changes: Array<Acknowledged> = []
   const violations: Array<string> = []
   let lines = 0
@@ -87,7 +86,7 @@ export const startWriter = Effect.fnUntraced(function* (
   })
   child.once("close", () => {
     ended = true
-    if (child.signalCode !== "SIGKILL") violations.push(`${options.name} ended by itself: ${errors()}`)
+    if (child.signalCode !== "SIGKILL") violations.push(`${options.name} ended by itself: ${printed()}`)
     wake()
   })
   return {
@@ -122,19 +121,15 @@ export interface RemoteManager {
   ) => Effect.Effect<Awaited<ReturnType<Tickets[K]>>, Refused>
   /** Makes one later call of the file system fail. */
   readonly fail: (fault: Fault) => Effect.Effect<void, Refused>
+  /** Moves a file right after the process looked at a path, as another process may. */
+  readonly moveAfterLook: (move: Move) => Effect.Effect<void, Refused>
   /** What the process did to files since the last time. */
   readonly calls: Effect.Effect<ReadonlyArray<Call>, Refused>
   readonly kill: Effect.Effect<void>
-  /** Everything that it logged. */
-  readonly errors: () => string
 }
 
-export const startManager = Effect.fnUntraced(function* (
-  core?: string
-): Effect.fn.Return<RemoteManager, never, Scope.Scope> {
-  const { child, closed, errors } = yield* start(() =>
-    spawn(process.execPath, [script("manager.ts")], { stdio: ["ignore", "inherit", "pipe", "ipc"], env: environment(core) })
-  )
+export const startManager = Effect.gen(function* (): Effect.fn.Return<RemoteManager, never, Scope.Scope> {
+  const { child, closed, printed } = yield* start(() => run("manager.ts", [], "ipc"))
   child.setMaxListeners(0)
   const waiting = new Map<number, (reply: Reply) => void>()
   let next = 0
@@ -147,7 +142,7 @@ export const startManager = Effect.fnUntraced(function* (
     Effect.callback<unknown, Refused>((resume) => {
       const asked = message?.request.kind === "call" ? message.request.method : (message?.request.kind ?? "start")
       const gone = () => {
-        const failure = { tag: "Gone", problem: "", message: `the process ended: ${errors()}`, hint: "" }
+        const failure = { tag: "Gone", problem: "", message: `the process ended: ${printed()}`, hint: "" }
         resume(Effect.fail(new Refused({ ...failure, asked })))
       }
       if (child.exitCode !== null || child.signalCode !== null) return gone()
@@ -170,11 +165,11 @@ export const startManager = Effect.fnUntraced(function* (
     close: ask({ kind: "close" }),
     call: (method, ...args) => ask({ kind: "call", method, args }),
     fail: (fault) => ask({ kind: "fail", fault }),
+    moveAfterLook: (move) => ask({ kind: "move", move }),
     calls: ask({ kind: "calls" }),
     kill: Effect.suspend(() => {
       child.kill("SIGKILL")
       return closed
-    }),
-    errors
+    })
   }
 })

@@ -5,9 +5,9 @@
 import fs from "node:fs"
 import { syncBuiltinESMExports } from "node:module"
 
-/** Which file: its path contains this, such as `/history/`. */
 export interface Fault {
   readonly call: "write" | "fdatasync" | "rename"
+  /** Which file: its path contains this, such as `/history/`. */
   readonly path: string
   readonly code: "EIO" | "ENOSPC"
   /** How many such calls succeed before. */
@@ -16,18 +16,30 @@ export interface Fault {
   readonly bytes?: number
 }
 
+/** Another process that moves a file just after this one looked at a path. */
+export interface Move {
+  readonly lookedAt: string
+  readonly from: string
+  readonly to: string
+}
+
 export interface Call {
   readonly call: "open" | "write" | "fdatasync" | "rename" | "acknowledged"
   readonly path: string
 }
 
-const { openSync, closeSync, writeSync, writeFileSync, fdatasync, renameSync } = fs
+const { openSync, closeSync, writeSync, writeFileSync, fdatasync, renameSync, lstatSync } = fs
 const paths = new Map<number, string>()
 let faults: Array<Fault & { skip: number }> = []
+let moves: Array<Move> = []
 let calls: Array<Call> = []
 
 export const arm = (fault: Fault): void => {
   faults.push({ ...fault, skip: fault.after ?? 0 })
+}
+
+export const moveAfterLook = (move: Move): void => {
+  moves.push(move)
 }
 
 /** The calls since the last time. */
@@ -96,6 +108,13 @@ const patched = {
     const fault = hit("rename", String(to))
     if (fault !== undefined) throw failure(fault.code, "rename")
     renameSync(from, to)
+  },
+  lstatSync: (...args: Parameters<typeof lstatSync>) => {
+    const stats = lstatSync(...args)
+    const due = moves.filter(({ lookedAt }) => lookedAt === String(args[0]))
+    moves = moves.filter((move) => !due.includes(move))
+    for (const { from, to } of due) renameSync(from, to)
+    return stats
   }
 }
 

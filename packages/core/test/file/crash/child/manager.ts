@@ -5,8 +5,8 @@
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { FileStoreOptions, TicketManagerService } from "../../../../src/index.ts"
-import type { Fault } from "./faults.ts"
-import { arm, note, takeCalls } from "./faults.ts"
+import type { Fault, Move } from "./faults.ts"
+import { arm, moveAfterLook, note, takeCalls } from "./faults.ts"
 import { loadCore } from "./core.ts"
 
 export type Request =
@@ -14,6 +14,7 @@ export type Request =
   | { readonly kind: "close" }
   | { readonly kind: "call"; readonly method: keyof TicketManagerService; readonly args: ReadonlyArray<unknown> }
   | { readonly kind: "fail"; readonly fault: Fault }
+  | { readonly kind: "move"; readonly move: Move }
   | { readonly kind: "calls" }
 
 /** An error as it crosses the pipe: public ones by their tag, everything else is a `Defect`. */
@@ -44,6 +45,8 @@ const answer = async (request: Request): Promise<unknown> => {
       return null
     case "fail":
       return arm(request.fault)
+    case "move":
+      return moveAfterLook(request.move)
     case "calls":
       return takeCalls()
     case "call": {

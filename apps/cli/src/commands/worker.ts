@@ -1,0 +1,127 @@
+/** `tickets worker`: the agent trigger, what it does now, and why it does not do more. */
+import { Deployment } from "@orchestr8/contracts"
+import {
+  DeploymentRecords,
+  hasEnded,
+  Host,
+  type Listener,
+  Plan,
+  plan,
+  Progress,
+  Reasons,
+  runWorker,
+  why,
+  type WorkerOptions
+} from "@orchestr8/worker"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { defineCommand } from "../CliCommand.ts"
+import { formatDeployment, formatDeployments, formatPlan, formatReasons } from "../format/deployment.ts"
+import { Output } from "../Output.ts"
+import { given, ticketId, toggle } from "../parameters.ts"
+import { progressNotices } from "../progressNotices.ts"
+import { System } from "../System.ts"
+import { workerServices } from "../workerServices.ts"
+
+const run = Command.make(
+  "run",
+  {
+    once: toggle("once", "End when nothing is ready and nothing runs"),
+    concurrency: Flag.Int("concurrency").pipe(
+      Flag.withMetavar("<n>"),
+      Flag.withDescription("At most so many agents at the same time. Default: worker.concurrency of the configuration"),
+      Flag.filter(
+        (count) => count >= 1 && count <= 128,
+        (count) => `a number from 1 to 128, not ${count}`
+      ),
+      Flag.optional
+    ),
+    dryRun: toggle("dry-run", "Print what would be started for every ready ticket, and start nothing")
+  },
+  Effect.fnUntraced(function* ({ concurrency, dryRun, once }) {
+    const output = yield* Output
+    if (dryRun) {
+      const planned = yield* plan()
+      yield* output.answer(Plan, planned, formatPlan)
+      if (planned.tickets.length === 0) yield* output.notice("no ticket is ready; see: tickets worker why")
+      return
+    }
+    yield* work({ once, ...given({ concurrency }) })
+  })
+).pipe(
+  Command.withDescription(
+    "Deploy agents for tickets as they become ready, the most urgent first, and prove every fix. Each end of a deployment is a line on stdout, everything else goes to stderr. TERM ends it in good order: agents are ended, tickets are open again, exit 0."
+  ),
+  Command.withExamples([
+    { command: "tickets worker run" },
+    { command: "tickets worker run --once --concurrency 4", description: "until nothing is ready" },
+    { command: "tickets worker run --dry-run", description: "the exact commands" }
+  ])
+)
+
+const work = Effect.fnUntraced(function* (options: WorkerOptions) {
+  const output = yield* Output
+  const system = yield* System
+  const notice = yield* progressNotices
+  const listener: Listener = (deployment, event) =>
+    Effect.andThen(
+      notice(deployment, event),
+      hasEnded(deployment) ? Effect.ignore(output.answer(Deployment, deployment, formatDeployment)) : Effect.void
+    )
+  if (options.once !== true) yield* output.notice("the worker runs; end it with Ctrl-C")
+  yield* runWorker(options).pipe(
+    Effect.provideService(Progress, listener),
+    Effect.onInterrupt(() => Effect.sync(() => system.endsInGoodOrder()))
+  )
+})
+
+const Status = Schema.Struct({
+  running: Schema.Boolean,
+  pid: Schema.NullOr(Schema.Int),
+  deployments: Schema.Array(Deployment)
+})
+
+const status = Command.make(
+  "status",
+  {},
+  Effect.fnUntraced(function* () {
+    const output = yield* Output
+    const records = yield* DeploymentRecords
+    const pid = (yield* (yield* Host).worker) ?? null
+    const deployments = (yield* records.list()).filter((deployment) => !hasEnded(deployment))
+    yield* output.answer(Status, { running: pid !== null, pid, deployments }, (value, page) =>
+      [
+        value.pid === null ? "no worker runs; start one with: tickets worker run" : `the worker is process ${value.pid}`,
+        formatDeployments(value.deployments, page)
+      ].join("\n")
+    )
+  })
+).pipe(
+  Command.withDescription("Tell whether a worker runs for this project, and which deployments run now."),
+  Command.withExamples([{ command: "tickets worker status" }])
+)
+
+const whyNot = Command.make(
+  "why",
+  { id: ticketId.pipe(Argument.optional) },
+  Effect.fnUntraced(function* ({ id }) {
+    const output = yield* Output
+    const reasons = yield* why(given({ id }).id)
+    yield* output.answer(Reasons, reasons, formatReasons)
+    if (reasons.tickets.length === 0) yield* output.notice("no ticket is open")
+  })
+).pipe(
+  Command.withDescription("Name the one reason why a ticket is not being worked on: of one ticket, or of every open one."),
+  Command.withExamples([{ command: "tickets worker why" }, { command: "tickets worker why 3f2 --json" }])
+)
+
+export const command = defineCommand(
+  Command.make("worker").pipe(
+    Command.withDescription("Deploys agents for open tickets. One worker runs for a project at a time."),
+    Command.withSubcommands([run, status, whyNot]),
+    Command.provide(workerServices)
+  )
+)
