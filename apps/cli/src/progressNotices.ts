@@ -3,13 +3,17 @@ import { fromMillis, toLocalTime } from "@orchestr8/contracts"
 import type { Listener } from "@orchestr8/worker"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { Invocation } from "./Invocation.ts"
 import { Output } from "./Output.ts"
 
-export const progressNotices = Effect.map(
-  Output,
-  (output): Listener =>
-    (deployment, event) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Effect.ignore(output.notice(`${toLocalTime(fromMillis(now))}  ${deployment.id}  ${event}`))
-      )
-)
+/** Nothing with `--json`: there stderr is for errors. */
+export const progressNotices = Effect.gen(function* () {
+  const output = yield* Output
+  const { json } = yield* Invocation
+  const listener: Listener = Effect.fnUntraced(function* (deployment, event) {
+    if (json) return
+    const time = toLocalTime(fromMillis(yield* Clock.currentTimeMillis))
+    yield* Effect.ignore(output.notice(`${time}  ${deployment.id}  ${event}`))
+  })
+  return listener
+})

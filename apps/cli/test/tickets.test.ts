@@ -145,7 +145,10 @@ describe("list", () => {
     const { code, stderr, stdout } = await project.run(["list"])
     assert.strictEqual(code, 0)
     assert.lengthOf(stdout.trimEnd().split("\n"), 2)
-    assert.match(stderr, /^warning: 2 files cannot be read as tickets \(.*00000001\.json: .*; .*00000002\.json: .*\); see: tickets doctor\n$/)
+    assert.match(
+      stderr,
+      /^warning: 2 files cannot be read as tickets \(.*00000001\.json: .*; .*00000002\.json: .*\); see: tickets doctor\n$/
+    )
   })
 })
 
@@ -179,7 +182,10 @@ describe("show, get, search", () => {
     const inTitle = await project.create("Login fails")
     await project.create("Unrelated")
     const { tickets } = await project.json(TicketList, ["search", "login"])
-    assert.deepStrictEqual(tickets.map(({ id }) => id as string), [inTitle, inNote])
+    assert.deepStrictEqual(
+      tickets.map(({ id }) => id as string),
+      [inTitle, inNote]
+    )
     assert.include(await project.ok(["search", "login", "page"]), inNote)
   })
 })
@@ -189,7 +195,10 @@ describe("changes", () => {
     const project = new Project()
     const id = await project.create("Old title", "--label", "a", "--error", "e")
     assert.strictEqual(await project.ok(["status", id, "in_progress"]), `${id}  in_progress  Old title`)
-    assert.strictEqual(await project.ok(["note", id, "-", "--author", "Bob"], { input: "a\nb\n" }), `${id}  in_progress  Old title`)
+    assert.strictEqual(
+      await project.ok(["note", id, "-", "--author", "Bob"], { input: "a\nb\n" }),
+      `${id}  in_progress  Old title`
+    )
     assert.strictEqual(await project.ok(["edit", id, "--title", "New title"]), `${id}  in_progress  New title`)
     assert.strictEqual(await project.ok(["archive", id]), `${id}  archived  New title`)
     assert.isTrue(fs.existsSync(project.path(".orchestr8/tickets/archive", `${id}.json`)))
@@ -201,21 +210,56 @@ describe("changes", () => {
   it("print the detail view with --json, one a line", async () => {
     const project = new Project()
     const [a, b] = [await project.create("A"), await project.create("B")]
-    for (const args of [["status", a, "resolved"], ["note", a, "text"], ["edit", a, "--priority", "low"], ["archive", a], ["restore", a]]) {
+    for (const args of [
+      ["status", a, "resolved"],
+      ["note", a, "text"],
+      ["edit", a, "--priority", "low"],
+      ["archive", a],
+      ["restore", a]
+    ]) {
       const stdout = await project.ok([...args, "--json"])
       assert.deepStrictEqual(keysOf(stdout), detailKeys)
       assert.include(stdout, a)
     }
     const lines = (await project.ok(["archive", a, b, "--json"])).split("\n")
     const tickets = lines.map((line) => Schema.decodeUnknownSync(TicketDetail)(JSON.parse(line)))
-    assert.deepStrictEqual(tickets.map(({ id, status }) => [id as string, status]), [[a, "archived"], [b, "archived"]])
+    assert.deepStrictEqual(
+      tickets.map(({ id, status }) => [id as string, status]),
+      [
+        [a, "archived"],
+        [b, "archived"]
+      ]
+    )
   })
 
   it("edits labels, keys of the context and whole fields", async () => {
     const project = new Project()
     const other = await project.create("Other")
-    const id = await project.create("T", "--label", "a", "--label", "b", "--context", '{"x":1,"y":2}', "--error", "e", "--verify", "true")
-    await project.ok(["edit", id, "--add-label", "c", "--remove-label", "a", "--context", '{"x":null,"z":3}', "--depends-on", other.slice(0, 5)])
+    const id = await project.create(
+      "T",
+      "--label",
+      "a",
+      "--label",
+      "b",
+      "--context",
+      '{"x":1,"y":2}',
+      "--error",
+      "e",
+      "--verify",
+      "true"
+    )
+    await project.ok([
+      "edit",
+      id,
+      "--add-label",
+      "c",
+      "--remove-label",
+      "a",
+      "--context",
+      '{"x":null,"z":3}',
+      "--depends-on",
+      other.slice(0, 5)
+    ])
     assert.deepStrictEqual((await project.show(id)).context, {
       y: 2,
       labels: ["b", "c"],
@@ -223,7 +267,18 @@ describe("changes", () => {
       z: 3,
       depends_on: [other]
     })
-    const cleared = await project.json(TicketDetail, ["edit", id, "--clear", "labels", "--clear", "depends-on", "--clear", "errors", "--clear", "verify"])
+    const cleared = await project.json(TicketDetail, [
+      "edit",
+      id,
+      "--clear",
+      "labels",
+      "--clear",
+      "depends-on",
+      "--clear",
+      "errors",
+      "--clear",
+      "verify"
+    ])
     assert.deepStrictEqual([cleared.context, cleared.errors], [{ y: 2, z: 3 }, []])
   })
 
@@ -257,7 +312,10 @@ describe("summary, history, undo", () => {
       total_warnings: 1
     })
     const counts = { open: 1, in_progress: 0, resolved: 0, archived: 0 }
-    assert.deepStrictEqual(await project.json(FiefdomSummary, ["summary", "--by-fiefdom"]), { lib: counts, src: counts })
+    assert.deepStrictEqual(await project.json(FiefdomSummary, ["summary", "--by-fiefdom"]), {
+      lib: counts,
+      src: counts
+    })
     assert.match(await project.ok(["summary"]), /^TICKETS +2\nopen +2\n/)
     assert.match(await project.ok(["summary", "--by-fiefdom"]), /^lib +1 +0 +0 +0$/m)
   })

@@ -1,6 +1,6 @@
 /**
  * Runs the bundled `tickets` as a user does: a process of its own, in a temporary project, with a home of its own.
- * Needs the build: `pnpm --filter @orchestr8/cli run build`.
+ * Needs the build: `pnpm --filter @orchestr8/cli run build`. TICKETS_BIN names the one of another place.
  */
 import { spawn } from "node:child_process"
 import type { ChildProcessWithoutNullStreams } from "node:child_process"
@@ -12,9 +12,9 @@ import { TicketDetail } from "@orchestr8/contracts"
 import * as Schema from "effect/Schema"
 import { afterAll } from "vitest"
 
-export const bin = path.resolve(import.meta.dirname, "../bin/tickets.mjs")
+export const bin = process.env["TICKETS_BIN"] ?? path.resolve(import.meta.dirname, "../bin/tickets.mjs")
 
-if (!fs.existsSync(path.resolve(import.meta.dirname, "../dist/main.mjs"))) {
+if (!fs.existsSync(path.resolve(path.dirname(bin), "../dist/main.mjs"))) {
   throw new Error("the bundle is missing; build it with: pnpm --filter @orchestr8/cli run build")
 }
 
@@ -124,7 +124,9 @@ export class Project {
   snapshot(): ReadonlyMap<string, string> {
     const base = this.path(".orchestr8")
     if (!fs.existsSync(base)) return new Map()
-    const names = fs.readdirSync(base, { recursive: true, encoding: "utf8" }).filter((name) => !name.startsWith(".local"))
+    const names = fs
+      .readdirSync(base, { recursive: true, encoding: "utf8" })
+      .filter((name) => !name.startsWith(".local"))
     const files = names.filter((name) => fs.statSync(path.join(base, name)).isFile()).sort()
     return new Map(files.map((name) => [name, fs.readFileSync(path.join(base, name), "latin1")]))
   }

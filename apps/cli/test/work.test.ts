@@ -6,7 +6,8 @@ import { contextOf, Lease, TicketDetail, TriggerEvent } from "@orchestr8/contrac
 import * as Schema from "effect/Schema"
 import { bin, ended, Project, seen } from "./tickets.ts"
 
-const claim = (project: Project, ...args: ReadonlyArray<string>) => project.json(Lease, ["claim", "--ttl", "10m", ...args])
+const claim = (project: Project, ...args: ReadonlyArray<string>) =>
+  project.json(Lease, ["claim", "--ttl", "10m", ...args])
 
 const complete = (id: string, token: number, outcome: string, ...args: ReadonlyArray<string>) => [
   "complete",
@@ -29,7 +30,10 @@ describe("leases", () => {
     const renewed = await project.json(Lease, ["renew", id, "--token", "1", "--ttl", "2 hours"])
     assert.isAbove(Date.parse(renewed.expires_at.slice(0, 23)), Date.parse(lease.expires_at.slice(0, 23)))
     assert.strictEqual(await project.ok(["release", id, "--token", "1"]), `${id}  open  T`)
-    assert.match(await project.ok(["claim", id, "--ttl", "90s", "--owner", "me"]), new RegExp(`^${id}  token 2  until .* UTC  me$`))
+    assert.match(
+      await project.ok(["claim", id, "--ttl", "90s", "--owner", "me"]),
+      new RegExp(`^${id}  token 2  until .* UTC  me$`)
+    )
   })
 
   it("without an id the most urgent ready ticket; exactly one of many wins", async () => {
@@ -44,7 +48,13 @@ describe("leases", () => {
 
   it("a stale token is a conflict, and nothing runs for it", async () => {
     const project = new Project()
-    const id = await project.create("T", "--error", "e", "--verify", "node -e \"require('fs').writeFileSync('ran', '')\"")
+    const id = await project.create(
+      "T",
+      "--error",
+      "e",
+      "--verify",
+      "node -e \"require('fs').writeFileSync('ran', '')\""
+    )
     await claim(project, id)
     for (const args of [
       ["renew", id, "--token", "7", "--ttl", "1m"],
@@ -71,7 +81,13 @@ describe("leases", () => {
 describe("complete", () => {
   it("succeeded resolves when the verify command exits with 0", async () => {
     const project = new Project()
-    const id = await project.create("T", "--error", "e", "--verify", `node -e "process.exit(require('fs').existsSync('fixed') ? 0 : 3)"`)
+    const id = await project.create(
+      "T",
+      "--error",
+      "e",
+      "--verify",
+      `node -e "process.exit(require('fs').existsSync('fixed') ? 0 : 3)"`
+    )
     const { token } = await claim(project, id)
     const error = await project.refused(complete(id, token, "succeeded"), 7)
     assert.strictEqual(error.code, "verification_failed")
@@ -84,11 +100,20 @@ describe("complete", () => {
 
   it("says what the command printed, and whether it ran at all", async () => {
     const project = new Project()
-    const id = await project.create("T", "--error", "e", "--verify", `node -e "console.log('3 tests failed'); process.exit(1)"`)
+    const id = await project.create(
+      "T",
+      "--error",
+      "e",
+      "--verify",
+      `node -e "console.log('3 tests failed'); process.exit(1)"`
+    )
     const { token } = await claim(project, id)
     assert.include((await project.refused(complete(id, token, "gone"), 7)).hint, "3 tests failed")
     await project.ok(["edit", id, "--verify", "no-such-program --at all"])
-    assert.include((await project.refused(complete(id, token, "succeeded"), 7)).message, "no-such-program was not found")
+    assert.include(
+      (await project.refused(complete(id, token, "succeeded"), 7)).message,
+      "no-such-program was not found"
+    )
   })
 
   it("never gives the verify command to a shell", async () => {
@@ -104,11 +129,14 @@ describe("complete", () => {
   it("takes the check that made the ticket for proof", async () => {
     const project = new Project()
     project.configure({
-      checks: { words: { command: ["node", "-e", "process.stdout.write(require('fs').readFileSync('out'))"], parser: "generic" } }
+      checks: {
+        words: { command: ["node", "-e", "process.stdout.write(require('fs').readFileSync('out'))"], parser: "generic" }
+      }
     })
     project.write("out", "src/a.js:3: error: broken\nsrc/b.js:1: error: also broken\n")
     await project.ok(["health"])
-    const [id = ""] = (await project.ok(["list", "--query", "broken", "--sort", "title", "--json"])).match(/[0-9a-f]{8}/) ?? []
+    const [id = ""] =
+      (await project.ok(["list", "--query", "broken", "--sort", "title", "--json"])).match(/[0-9a-f]{8}/) ?? []
     const { token } = await claim(project, id)
     const { title } = await project.show(id)
     assert.match((await project.refused(complete(id, token, "succeeded"), 7)).message, /the check words still finds it/)
@@ -192,7 +220,10 @@ describe("watch", () => {
   it("asks for an agent unless the trigger is manual", async () => {
     const project = new Project()
     await project.create("T", "--error", "e")
-    for (const [trigger, requires] of [["automatic", true], ["manual", false]] as const) {
+    for (const [trigger, requires] of [
+      ["automatic", true],
+      ["manual", false]
+    ] as const) {
       project.configure({ worker: { trigger } })
       const child = project.start(["watch", "--since", "0", "--json"])
       const event = Schema.decodeUnknownSync(TriggerEvent)(JSON.parse((await seen(child.stdout, "\n")).trim()))
@@ -214,7 +245,15 @@ describe("the end of the process", () => {
           env: { PATH: process.env["PATH"], HOME: project.home, NODE: process.execPath, TICKETS: bin }
         })
       )
-    for (const args of ["list", "list --json", "export", "history --json", "--help", "prime", "watch --since 0 --json"]) {
+    for (const args of [
+      "list",
+      "list --json",
+      "export",
+      "history --json",
+      "--help",
+      "prime",
+      "watch --since 0 --json"
+    ]) {
       const { stderr, stdout } = await shell(`"$NODE" "$TICKETS" ${args} --quiet | head -c 10`)
       assert.match(stdout, /\n?0\n$/, args)
       assert.strictEqual(stderr, "", args)

@@ -10,7 +10,7 @@ import { agentTypeAfter, recentFailures } from "./attempts.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import { worktreePath } from "./file/worktree.ts"
 import { Host } from "./Host.ts"
-import { leasedTickets, survey } from "./survey.ts"
+import { leasedTickets, obstacleFor } from "./survey.ts"
 
 export const Plan = Schema.Struct({
   tickets: Schema.Array(
@@ -33,9 +33,8 @@ export const plan = Effect.fn("plan")(function* () {
   const { projectRoot } = yield* Host
   const config = yield* (yield* ProjectConfig).get
   const leased = yield* leasedTickets
-  const obstacle = yield* survey(config)
   const tickets = yield* manager.all({ ready: true, sort: "priority" }).pipe(
-    Stream.filterEffect((ticket) => Effect.map(obstacle(ticket, leased), (found) => found === undefined)),
+    Stream.filterEffect((ticket) => Effect.map(obstacleFor(ticket, leased, config), (found) => found === undefined)),
     Stream.runCollect
   )
   const planned = yield* Effect.forEach(

@@ -30,23 +30,23 @@ export const leasedTickets: Effect.Effect<ReadonlyArray<Leased>, TicketsError, T
   }
 )
 
-/** Answers for many tickets: what stands in the way of one; undefined when a worker may take it. */
-export const survey = Effect.fn("survey")(function* (config: Config) {
-  const records = Map.groupBy(yield* (yield* DeploymentRecords).list(), ({ ticket_id }) => ticket_id)
-  const now = yield* Clock.currentTimeMillis
-  return (ticket: Ticket, leased: ReadonlyArray<Leased>) =>
-    Effect.map(unmet(contextOf.dependsOn(ticket)), (waitsFor): Obstacle | undefined => {
-      const held = leased.filter(({ expired }) => !expired)
-      return obstacleOf({
-        ticket,
-        lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
-        waitsFor,
-        records: records.get(ticket.id) ?? [],
-        busy: held.map((one) => one.ticket),
-        config,
-        now
-      })
-    })
+/** What stands in the way of one ticket; undefined when a worker may take it. */
+export const obstacleFor = Effect.fnUntraced(function* (
+  ticket: Ticket,
+  leased: ReadonlyArray<Leased>,
+  config: Config
+): Effect.fn.Return<Obstacle | undefined, TicketsError, TicketManager | DeploymentRecords> {
+  const held = leased.filter(({ expired }) => !expired)
+  const wasDeployed = contextOf.deployments(ticket) > 0
+  return obstacleOf({
+    ticket,
+    lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
+    waitsFor: yield* unmet(contextOf.dependsOn(ticket)),
+    records: wasDeployed ? yield* (yield* DeploymentRecords).list(ticket.id) : [],
+    busy: held.map((one) => one.ticket),
+    config,
+    now: yield* Clock.currentTimeMillis
+  })
 })
 
 const unmet = Effect.fnUntraced(function* (ids: ReadonlyArray<TicketId>) {

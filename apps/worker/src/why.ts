@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Host } from "./Host.ts"
 import type { Obstacle } from "./obstacles.ts"
-import { leasedTickets, survey } from "./survey.ts"
+import { leasedTickets, obstacleFor } from "./survey.ts"
 
 export const Reasons = Schema.Struct({
   tickets: Schema.Array(Schema.Struct({ id: Schema.String, reason: Schema.String, until: Schema.NullOr(Timestamp) }))
@@ -20,7 +20,6 @@ export const why = Effect.fn("why")(function* (id?: string) {
   const config = yield* (yield* ProjectConfig).get
   const running = (yield* (yield* Host).worker) !== undefined
   const leased = yield* leasedTickets
-  const obstacle = yield* survey(config)
   const unfinished = manager.all({ status: ["open", "in_progress"], sort: "priority" })
   const tickets = id === undefined ? yield* Stream.runCollect(unfinished) : [yield* manager.get(id)]
   const full = leased.filter(({ expired }) => !expired).length >= config.worker.concurrency
@@ -30,7 +29,7 @@ export const why = Effect.fn("why")(function* (id?: string) {
     return { reason: "the worker takes it next", until: null }
   }
   const reasons = yield* Effect.forEach(tickets, (ticket: Ticket) =>
-    Effect.map(obstacle(ticket, leased), (found) => ({ id: ticket.id, ...(found ?? whenFree()) }))
+    Effect.map(obstacleFor(ticket, leased, config), (found) => ({ id: ticket.id, ...(found ?? whenFree()) }))
   )
   return { tickets: reasons } satisfies Reasons
 })

@@ -17,13 +17,15 @@ import { Host } from "./Host.ts"
 import { claim } from "./leasing.ts"
 import type { Obstacle } from "./obstacles.ts"
 import { recover } from "./recovery.ts"
-import { type Leased, leasedTickets, survey } from "./survey.ts"
+import { type Leased, leasedTickets, obstacleFor } from "./survey.ts"
 
 export interface WorkerOptions {
   /** Ends when nothing is ready and nothing runs; waits are not waited for. */
   readonly once?: boolean
   /** Instead of the configured one. */
   readonly concurrency?: number
+  /** Run once, when no other worker can come in between any more. */
+  readonly onReady?: Effect.Effect<void>
 }
 
 /** Milliseconds before a ticket whose deployment broke down, as on a full disk, is tried again. */
@@ -36,6 +38,7 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   const manager = yield* TicketManager
   const project = yield* ProjectConfig
   yield* host.becomeWorker
+  yield* options.onReady ?? Effect.void
   const since = yield* manager.sequence
   yield* recover(yield* project.get)
 
@@ -66,7 +69,6 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
     const others = yield* releaseExpired(yield* leasedTickets)
     const times = others.map(({ lease }) => toMillis(lease.expires_at))
     if (config.worker.trigger === "manual") return times
-    const obstacle = yield* survey(config)
     let leased: ReadonlyArray<Leased> = others
     const isFree = Effect.map(FiberMap.size(running), (size) => size < limit)
     yield* manager.all({ ready: true, sort: "priority" }).pipe(
@@ -74,7 +76,7 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
         Effect.fnUntraced(function* (ticket) {
           if (!(yield* isFree)) return false
           const broken = brokenUntil.get(ticket.id) ?? 0
-          const found = broken > now ? waiting(broken) : yield* obstacle(ticket, leased)
+          const found = broken > now ? waiting(broken) : yield* obstacleFor(ticket, leased, config)
           if (found?.until) times.push(toMillis(found.until))
           if (found === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
           return true

@@ -43,5 +43,5 @@ const refuse = ({ conclusion, deployment }: Deployed): Effect.Effect<void, Agent
   const hint = `see what it said with: tickets log ${deployment.id}`
   return blame === "verification"
     ? Effect.fail(new VerificationFailed({ id: deployment.ticket_id, reason, hint }))
-    : Effect.fail(new AgentFailed({ reason: `deployment ${deployment.id}: ${reason}`, hint }))
+    : Effect.fail(new AgentFailed({ reason: `ticket ${deployment.ticket_id} is not fixed: ${reason}`, hint }))
 }

@@ -35,7 +35,9 @@ export const command = defineCommand(
     })
   ).pipe(
     Command.provide(workerServices),
-    Command.withDescription("Print what a deployment changed, as git diff does. While it runs, new files are not in it."),
+    Command.withDescription(
+      "Print what a deployment changed, as git diff does. While it runs, new files are not in it."
+    ),
     Command.withExamples([
       { command: "tickets diff 3f2", description: "of the newest deployment of a ticket" },
       { command: "tickets diff 3f2a1b9c-1 | git apply", description: "take it by hand" }

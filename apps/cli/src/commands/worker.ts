@@ -71,8 +71,8 @@ const work = Effect.fnUntraced(function* (options: WorkerOptions) {
       notice(deployment, event),
       hasEnded(deployment) ? Effect.ignore(output.answer(Deployment, deployment, formatDeployment)) : Effect.void
     )
-  if (options.once !== true) yield* output.notice("the worker runs; end it with Ctrl-C")
-  yield* runWorker(options).pipe(
+  const onReady = Effect.ignore(output.notice("the worker runs; end it with Ctrl-C"))
+  yield* runWorker(options.once === true ? options : { ...options, onReady }).pipe(
     Effect.provideService(Progress, listener),
     Effect.onInterrupt(() => Effect.sync(() => system.endsInGoodOrder()))
   )
@@ -94,7 +94,9 @@ const status = Command.make(
     const deployments = (yield* records.list()).filter((deployment) => !hasEnded(deployment))
     yield* output.answer(Status, { running: pid !== null, pid, deployments }, (value, page) =>
       [
-        value.pid === null ? "no worker runs; start one with: tickets worker run" : `the worker is process ${value.pid}`,
+        value.pid === null
+          ? "no worker runs; start one with: tickets worker run"
+          : `the worker is process ${value.pid}`,
         formatDeployments(value.deployments, page)
       ].join("\n")
     )
@@ -114,7 +116,9 @@ const whyNot = Command.make(
     if (reasons.tickets.length === 0) yield* output.notice("no ticket is open")
   })
 ).pipe(
-  Command.withDescription("Name the one reason why a ticket is not being worked on: of one ticket, or of every open one."),
+  Command.withDescription(
+    "Name the one reason why a ticket is not being worked on: of one ticket, or of every open one."
+  ),
   Command.withExamples([{ command: "tickets worker why" }, { command: "tickets worker why 3f2 --json" }])
 )
 

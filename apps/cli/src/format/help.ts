@@ -38,7 +38,7 @@ export const formatHelp = (doc: HelpDoc, { columns, style }: HelpPage): string =
     ...section("Examples", examples.join("\n")),
     ...(root
       ? table("Flags of every command", globals)
-      : [style.dim("Flags of every command, such as --json and -C: tickets --help")])
+      : [style.dim(wrap("Flags of every command, such as --json and -C: tickets --help", width))])
   ].join("\n\n")
 }
 

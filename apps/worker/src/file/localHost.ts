@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { actorOf, StoreUnavailable } from "@orchestr8/contracts"
-import { lockHolder, storePaths, tryProcessLock } from "@orchestr8/core/file"
+import { initialise, lockHolder, storePaths, tryProcessLock } from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
@@ -25,7 +25,7 @@ export const layer = (projectRoot: string): Layer.Layer<Host> =>
     const holder = attempt(() => lockHolder(file))
     const take = Effect.gen(function* () {
       const lock = yield* attempt(() => {
-        fs.mkdirSync(local, { recursive: true })
+        initialise(root)
         return tryProcessLock(file)
       })
       if (lock !== undefined) return lock

@@ -1,18 +1,13 @@
 /**
- * Names of ticket files that the system says were touched since one last asked. Our own writes are among them;
- * whoever asks compares. The kernel drops events silently when its queue is full: a flood asks for a full look.
+ * Names of ticket files that the system says were touched, until somebody has dealt with them: all who read in
+ * between must know. Our own writes are among them; whoever asks compares. The kernel drops events silently when its
+ * queue is full: a flood asks for a full look.
  */
 import * as fs from "node:fs"
 import type { StorePaths } from "./StorePaths.ts"
 
 const FLOOD = 8000
 const ENDING = ".json"
-
-export interface Touched {
-  readonly names: ReadonlyArray<string>
-  /** True when events may have been lost. */
-  readonly flooded: boolean
-}
 
 export class FileWatcher {
   readonly #watchers: Array<fs.FSWatcher> = []
@@ -26,17 +21,16 @@ export class FileWatcher {
     for (const folder of [paths.tickets, paths.archive]) this.#watch(folder, onTouch)
   }
 
-  /** What was touched since the last call; forgets it. */
-  drain(): Touched {
-    const touched = { names: [...this.#names], flooded: this.#blind || this.#events >= FLOOD }
-    this.#names.clear()
+  /** What was touched and not yet forgotten; after a flood also what a look at everything finds. */
+  touched(look: () => ReadonlyArray<string>): ReadonlyArray<string> {
+    if (this.#blind || this.#events >= FLOOD) for (const name of look()) this.#names.add(name)
     this.#events = 0
-    return touched
+    return [...this.#names]
   }
 
-  /** Remembers names that were asked for and could not be dealt with. */
-  putBack(names: ReadonlyArray<string>): void {
-    for (const name of names) this.#names.add(name)
+  /** For a name that was dealt with. */
+  forget(name: string): void {
+    this.#names.delete(name)
   }
 
   close(): void {

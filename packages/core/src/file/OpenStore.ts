@@ -71,10 +71,12 @@ export class OpenStore {
     if (this.unwritten.has(id)) return this.unwritten.get(id)
     const cached = this.cache.get(id)
     if (cached !== undefined) return cached.ticket
-    if (this.index.file(id) === undefined) return undefined
+    const known = this.index.file(id)
+    if (known === undefined) return undefined
     const file = this.files.read(id)
     if (file === undefined || Result.isFailure(file)) return undefined
-    this.cache.set(file.success.ticket, file.success.mark)
+    // An edit that is not yet taken in must go on looking like one.
+    if (sameMark(known.mark, file.success.mark)) this.cache.set(file.success.ticket, file.success.mark)
     return file.success.ticket
   }
 

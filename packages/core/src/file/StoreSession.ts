@@ -111,28 +111,29 @@ export const openSession = Effect.fnUntraced(function* (
   yield* Scope.addFinalizer(scope, close)
   yield* underLock(commit([], firstLook))
 
-  /** What was touched is put back when the lock could not be had: the next read asks again. */
+  /** Those that are still to be taken in. Until then everybody who reads waits for the one who does. */
+  const stillEdited = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+    names.filter((name) => {
+      if (isEdited(store, name)) return true
+      watcher?.forget(name)
+      return false
+    })
+
   const takeIn = (names: ReadonlyArray<string>): Effect.Effect<void, StoreUnavailable> =>
-    underLock(commit([], () => names.filter((name) => isEdited(store, name)))).pipe(
-      Effect.tapError(() => Effect.sync(() => watcher?.putBack(names)))
-    )
+    underLock(commit([], () => stillEdited(names)))
 
   /** Sees to it that what is read next is what was acknowledged last, by whichever process. */
   const refresh = Effect.gen(function* () {
     if (watcher !== undefined) yield* delivered
-    const touched = watcher?.drain()
-    const edited = yield* attempt(() => {
-      if (touched === undefined) return []
-      return touched.flooded ? scanForEdits(store) : touched.names.filter((name) => isEdited(store, name))
-    })
     // In one go: a batch of this process may begin between any two effects.
-    const settled = yield* attempt(() => {
+    const { settled, touched } = yield* attempt(() => {
+      const touched = watcher?.touched(() => scanForEdits(store)) ?? []
       const head = store.head()
-      if (head === undefined || head.boot !== currentBoot() || head.applied !== head.seq) return false
+      if (head === undefined || head.boot !== currentBoot() || head.applied !== head.seq) return { settled: false, touched }
       store.catchUp(head)
-      return true
+      return { settled: stillEdited(touched).length === 0, touched }
     })
-    if (!settled || edited.length > 0) return yield* takeIn(edited)
+    if (!settled) return yield* takeIn(touched)
     lastSync = yield* Clock.currentTimeMillis
   })
 

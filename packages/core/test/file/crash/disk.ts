@@ -20,10 +20,12 @@ export const headOf = (root: string): Head => {
   return head
 }
 
+export const setHead = (root: string, head: Head): void => withHead(root, (fd) => writeHead(fd, head))
+
 /** Makes the store believe that the machine was started again since. */
 export const restartMachine = (root: string): void => {
   const head = headOf(root)
-  withHead(root, (fd) => writeHead(fd, { ...head, boot: (head.boot + 1) % 2 ** 32 }))
+  setHead(root, { ...head, boot: (head.boot + 1) % 2 ** 32 })
 }
 
 /** The segment of the log that is written to. */

@@ -3,14 +3,14 @@ import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { storePaths } from "../../../src/file/StorePaths.ts"
-import { temporaryProject } from "../../../../testing/src/temporaryProject.ts"
+import { memoryProject } from "./memoryProject.ts"
 import { startManager } from "./processes.ts"
 
 describe("a ticket that is moved while it is read", () => {
   for (const restored of [true, false]) {
     it.live(`is found (${restored ? "restored" : "archived"})`, () =>
       Effect.gen(function* () {
-        const projectRoot = yield* temporaryProject
+        const projectRoot = yield* memoryProject
         const manager = yield* startManager
         yield* manager.open({ projectRoot, cacheLimit: 0 })
         const { id } = yield* manager.call("create", { title: "moving", fiefdom: "src" })

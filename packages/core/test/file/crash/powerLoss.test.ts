@@ -9,10 +9,10 @@ import type { Operation, Ticket } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { storePaths } from "../../../src/file/StorePaths.ts"
-import { temporaryProject } from "../../../../testing/src/temporaryProject.ts"
 import type { Acknowledged } from "./acknowledgement.ts"
 import { checkStore, readHistory } from "./checkStore.ts"
 import { headOf, logOf, replaceFolder, restartMachine } from "./disk.ts"
+import { memoryProject } from "./memoryProject.ts"
 import type { Refused, RemoteManager } from "./processes.ts"
 import { startManager } from "./processes.ts"
 import { makeRandom } from "./random.ts"
@@ -31,8 +31,8 @@ const busyStore = Effect.fnUntraced(function* (
   Refused,
   Scope.Scope
 > {
-  const projectRoot = yield* temporaryProject
-  const synced = yield* temporaryProject
+  const projectRoot = yield* memoryProject
+  const synced = yield* memoryProject
   yield* manager.open({ projectRoot })
   const made = yield* manager.call("createMany", Array.from({ length: CHECKPOINT }, (_, n) => draft(`old ${n}`)))
   const ids = made.map(({ id }) => id)
@@ -133,9 +133,9 @@ const beforeAndAfter = Effect.fnUntraced(function* (
   manager: RemoteManager,
   command: (known: Ticket) => Effect.Effect<unknown, Refused>
 ) {
-  const projectRoot = yield* temporaryProject
-  const before = yield* temporaryProject
-  const after = yield* temporaryProject
+  const projectRoot = yield* memoryProject
+  const before = yield* memoryProject
+  const after = yield* memoryProject
   const { base } = storePaths(projectRoot)
   yield* manager.open({ projectRoot })
   const known = yield* manager.call("create", draft("known"))

@@ -123,6 +123,8 @@ export interface RemoteManager {
   readonly fail: (fault: Fault) => Effect.Effect<void, Refused>
   /** Moves a file right after the process looked at a path, as another process may. */
   readonly moveAfterLook: (move: Move) => Effect.Effect<void, Refused>
+  /** Lets the process die right before the n-th change of a file to come, from 1. */
+  readonly killBefore: (call: number) => Effect.Effect<void, Refused>
   /** What the process did to files since the last time. */
   readonly calls: Effect.Effect<ReadonlyArray<Call>, Refused>
   readonly kill: Effect.Effect<void>
@@ -166,6 +168,7 @@ export const startManager = Effect.gen(function* (): Effect.fn.Return<RemoteMana
     call: (method, ...args) => ask({ kind: "call", method, args }),
     fail: (fault) => ask({ kind: "fail", fault }),
     moveAfterLook: (move) => ask({ kind: "move", move }),
+    killBefore: (call) => ask({ kind: "killBefore", call }),
     calls: ask({ kind: "calls" }),
     kill: Effect.suspend(() => {
       child.kill("SIGKILL")

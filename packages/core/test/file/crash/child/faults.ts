@@ -1,6 +1,6 @@
 /**
- * Makes calls of `node:fs` in this process fail on request, and notes those that touch a store, in order. Import it
- * before the core: built-in modules are patched once, for everybody who imports them.
+ * Makes calls of `node:fs` in this process fail or kill it on request, and notes those that change a store, in order.
+ * Import it before the core: built-in modules are patched once, for everybody who imports them.
  */
 import fs from "node:fs"
 import { syncBuiltinESMExports } from "node:module"
@@ -24,15 +24,16 @@ export interface Move {
 }
 
 export interface Call {
-  readonly call: "open" | "write" | "fdatasync" | "rename" | "acknowledged"
+  readonly call: "open" | "write" | "fdatasync" | "rename" | "remove" | "truncate" | "acknowledged"
   readonly path: string
 }
 
-const { openSync, closeSync, writeSync, writeFileSync, fdatasync, renameSync, lstatSync } = fs
+const { openSync, closeSync, writeSync, writeFileSync, fdatasync, renameSync, rmSync, truncateSync, lstatSync } = fs
 const paths = new Map<number, string>()
 let faults: Array<Fault & { skip: number }> = []
 let moves: Array<Move> = []
 let calls: Array<Call> = []
+let callsToLive = Number.POSITIVE_INFINITY
 
 export const arm = (fault: Fault): void => {
   faults.push({ ...fault, skip: fault.after ?? 0 })
@@ -49,8 +50,15 @@ export const takeCalls = (): ReadonlyArray<Call> => {
   return taken
 }
 
+/** Kills this process right before the n-th of the calls to come, from 1. */
+export const killBefore = (n: number): void => {
+  callsToLive = n
+}
+
 export const note = (call: Call): void => {
-  if (call.path !== "") calls.push(call)
+  if (call.path === "") return
+  calls.push(call)
+  if (call.call !== "acknowledged" && --callsToLive === 0) process.kill(process.pid, "SIGKILL")
 }
 
 const failure = (code: string, call: string): NodeJS.ErrnoException =>
@@ -66,9 +74,9 @@ const hit = (call: Fault["call"], path: string): Fault | undefined => {
 
 const patched = {
   openSync: (...args: Parameters<typeof openSync>) => {
+    note({ call: "open", path: String(args[0]) })
     const fd = openSync(...args)
     paths.set(fd, String(args[0]))
-    note({ call: "open", path: String(args[0]) })
     return fd
   },
   closeSync: (fd: number) => {
@@ -108,6 +116,14 @@ const patched = {
     const fault = hit("rename", String(to))
     if (fault !== undefined) throw failure(fault.code, "rename")
     renameSync(from, to)
+  },
+  rmSync: (...args: Parameters<typeof rmSync>) => {
+    note({ call: "remove", path: String(args[0]) })
+    rmSync(...args)
+  },
+  truncateSync: (...args: Parameters<typeof truncateSync>) => {
+    note({ call: "truncate", path: String(args[0]) })
+    truncateSync(...args)
   },
   lstatSync: (...args: Parameters<typeof lstatSync>) => {
     const stats = lstatSync(...args)

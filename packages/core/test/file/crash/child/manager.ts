@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { FileStoreOptions, TicketManagerService } from "../../../../src/index.ts"
 import type { Fault, Move } from "./faults.ts"
-import { arm, moveAfterLook, note, takeCalls } from "./faults.ts"
+import { arm, killBefore, moveAfterLook, note, takeCalls } from "./faults.ts"
 import { loadCore } from "./core.ts"
 
 export type Request =
@@ -15,6 +15,7 @@ export type Request =
   | { readonly kind: "call"; readonly method: keyof TicketManagerService; readonly args: ReadonlyArray<unknown> }
   | { readonly kind: "fail"; readonly fault: Fault }
   | { readonly kind: "move"; readonly move: Move }
+  | { readonly kind: "killBefore"; readonly call: number }
   | { readonly kind: "calls" }
 
 /** An error as it crosses the pipe: public ones by their tag, everything else is a `Defect`. */
@@ -47,6 +48,8 @@ const answer = async (request: Request): Promise<unknown> => {
       return arm(request.fault)
     case "move":
       return moveAfterLook(request.move)
+    case "killBefore":
+      return killBefore(request.call)
     case "calls":
       return takeCalls()
     case "call": {
