@@ -45,10 +45,18 @@ export const invocation = Effect.gen(function* () {
   const actorFlag = Option.getOrUndefined(yield* ActorFlag)
   const json = yield* JsonFlag
 
-  const folder = Effect.try({
-    try: () => path.resolve(system.workingFolder(), folderFlag ?? "."),
-    catch: () =>
-      new StoreUnavailable({ problem: "missing", path: ".", detail: "the current folder does not exist any more" })
+  const folder = Effect.gen(function* () {
+    const absolute = yield* Effect.try({
+      try: () => path.resolve(system.workingFolder(), folderFlag ?? "."),
+      catch: () => missing(".", "the current folder does not exist any more")
+    })
+    const { type } = yield* Effect.mapError(files.stat(absolute), () => missing(absolute, "the folder does not exist"))
+    if (type === "Directory") return absolute
+    return yield* new StoreUnavailable({
+      problem: "not_a_directory",
+      path: absolute,
+      detail: "this is a file, not a folder"
+    })
   })
 
   const isProject = (candidate: string) =>
@@ -103,6 +111,8 @@ export const invocation = Effect.gen(function* () {
     lockDeadline: lockDeadline(variable("TICKETS_LOCK_TIMEOUT"))
   })
 })
+
+const missing = (path: string, detail: string) => new StoreUnavailable({ problem: "missing", path, detail })
 
 /** The path in `file:/path`, `file:path` or the URL `file:///path`. */
 const storePath = (store: string, path: Path.Path): Effect.Effect<string, StoreUnavailable | ValidationError> => {

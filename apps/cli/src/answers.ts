@@ -24,12 +24,9 @@ export const answerList = Effect.fnUntraced(function* (query: TicketQueryInput) 
   const { json } = yield* Invocation
   const list = yield* manager.list(query)
   // The list view has no priority, and only the table needs it.
-  const tickets = json ? {} : yield* manager.bulkGet(list.tickets.map(({ id }) => id))
-  yield* output.answer(TicketList, list, (_, page) =>
-    formatTickets(
-      Object.values(plain(tickets)).flatMap((ticket) => (ticket === null ? [] : [toDetail(ticket)])),
-      page
-    )
+  const found = json ? {} : yield* manager.bulkGet(list.tickets.map(({ id }) => id))
+  yield* output.answer(TicketList, list, ({ tickets }, page) =>
+    formatTickets(wholeTickets(tickets, plain(found)), page)
   )
   yield* warnOfUnreadable
   if (json) return
@@ -40,6 +37,10 @@ export const answerList = Effect.fnUntraced(function* (query: TicketQueryInput) 
     )
   }
 })
+
+/** In the order of the list: the keys of an object have an order of their own. */
+const wholeTickets = (items: TicketList["tickets"], found: Readonly<Record<string, Ticket | null>>) =>
+  items.flatMap(({ id }) => found[id] ?? [])
 
 /** Files that cannot be read as tickets never break a list, but are not passed over in silence either. */
 export const warnOfUnreadable = Effect.gen(function* () {

@@ -19,6 +19,7 @@ import { presenter } from "./presenter.ts"
 import { platform } from "./process/platform.ts"
 import { processSystem } from "./process/processSystem.ts"
 import { System } from "./System.ts"
+import { mayColor } from "./terminal.ts"
 
 declare const TICKETS_VERSION: string
 
@@ -38,7 +39,7 @@ const services = Layer.mergeAll(
   Layer.succeed(System, system),
   Layer.succeed(References.LogToStderr, true),
   CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
-  presenter(system, { json })
+  presenter(system, { json, color: mayColor(system) && !argv.includes("--no-color=true") })
 )
 
 const run = Effect.gen(function* () {

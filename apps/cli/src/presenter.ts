@@ -4,15 +4,17 @@ import * as CliOutput from "effect/cli/CliOutput"
 import { formatHelp } from "./format/help.ts"
 import { ansiStyle, plainStyle } from "./format/style.ts"
 import type { SystemService } from "./System.ts"
-import { mayColor } from "./terminal.ts"
 
-export const presenter = (system: SystemService, { json }: { readonly json: boolean }) =>
+export const presenter = (
+  system: SystemService,
+  { color, json }: { readonly color: boolean; readonly json: boolean }
+) =>
   CliOutput.layerPresenter({
     present: (event) => {
       switch (event._tag) {
         case "Help": {
           if (event.reason === "Implicit" && json) return Effect.void
-          const page = { style: mayColor(system) ? ansiStyle : plainStyle, columns: system.columns }
+          const page = { style: color ? ansiStyle : plainStyle, columns: system.columns }
           const stream = event.reason === "Requested" ? "stdout" : "stderr"
           return Effect.ignore(system.write(stream, `${formatHelp(event.helpDoc, page)}\n`))
         }

@@ -2,11 +2,12 @@ import { execFileSync } from "node:child_process"
 import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { fileURLToPath } from "node:url"
 import { Deployment, DeploymentList } from "@orchestr8/contracts"
 import { assert, describe, it } from "vitest"
 import { ended, Project, seen } from "./tickets.ts"
 
-const agents = path.resolve(import.meta.dirname, "../../../packages/testing/src/agents")
+const agents = path.dirname(fileURLToPath(import.meta.resolve("@orchestr8/testing/agents/fix.mjs")))
 const agent = (script: string, ...args: ReadonlyArray<string>) => [process.execPath, path.join(agents, script), ...args]
 const honest = agent("fix.mjs", "value.txt", "wrong", "right")
 const VERIFY = `grep -q right value.txt`

@@ -37,6 +37,9 @@ describe("import and export", () => {
     const csv = await project.ok(["export", "--format", "csv"])
     assert.match(csv, new RegExp(`^id,fiefdom,status,title.*\r\n${id},src,open,'=cmd\\(\\)`))
     assert.include(await project.ok(["export", "--format", "markdown"]), id)
+    const { code, stderr, stdout } = await project.run(["export", "--format", "csv", "--json"])
+    assert.deepStrictEqual([code, stdout], [2, ""])
+    assert.include(stderr, "csv is not JSON")
   })
 
   it("--dry-run changes nothing", async () => {
@@ -173,7 +176,7 @@ describe("every command", () => {
     for (const name of names) {
       const help = await project.ok([name, "--help"])
       assert.match(help, new RegExp(`^Usage\n  tickets ${name}`, "m"), name)
-      assert.match(help, new RegExp(`tickets ${name}|<subcommand>`), name)
+      assert.match(help, new RegExp(`tickets ${name}|<command>`), name)
       assert.isAbove((help.split("\n\n")[0] ?? "").length, 30, `${name} has a description`)
     }
     assert.isFalse(fs.existsSync(project.path(".orchestr8")))
@@ -252,12 +255,13 @@ describe("every command", () => {
 })
 
 describe("a terminal", () => {
-  const scriptVersion = spawnSync("script", ["--version"])
+  /** util-linux; runs a command in a terminal of its own. */
+  const terminal = "script"
 
   /** Runs in a terminal of so many columns; gives what it shows. */
   const onTerminal = (project: Project, columns: number, args: string, env: Record<string, string> = {}): string => {
     const command = `stty cols ${columns}; '${process.execPath}' '${bin}' ${args}`
-    const { stdout } = spawnSync("script", ["-qec", command, "/dev/null"], {
+    const { stdout } = spawnSync(terminal, ["-qec", command, "/dev/null"], {
       cwd: project.root,
       env: { PATH: process.env["PATH"], HOME: project.home, TERM: "xterm", ...env },
       input: "",
@@ -266,7 +270,7 @@ describe("a terminal", () => {
     return stdout.replaceAll("\r\n", "\n")
   }
 
-  it.skipIf(scriptVersion.status !== 0)("gets colors, and a table that fits", async () => {
+  it.skipIf(spawnSync(terminal, ["--version"]).status !== 0)("gets colors, and a table that fits", async () => {
     const project = new Project()
     const wide = "日本語のとても長い題名がここにあります"
     await project.ok([
@@ -286,6 +290,8 @@ describe("a terminal", () => {
     for (const env of [{ NO_COLOR: "1" }, { TICKETS_NO_COLOR: "1" }, { TERM: "dumb" }]) {
       assert.notInclude(onTerminal(project, 72, "list", env), "\u001b[")
     }
+    assert.include(onTerminal(project, 72, "--help"), "\u001b[1m")
+    assert.notInclude(onTerminal(project, 72, "--help --no-color"), "\u001b")
     for (const line of onTerminal(project, 60, "create --help", { NO_COLOR: "1" }).split("\n")) {
       if (!line.startsWith("  ")) assert.isAtMost(line.length, 60)
     }

@@ -140,7 +140,7 @@ describe("usage: exit 2", () => {
     const project = new Project()
     const { code, stderr, stdout } = await project.run([])
     assert.deepStrictEqual([code, stdout], [2, ""])
-    assert.match(stderr, /Usage\n  tickets <subcommand>/)
+    assert.match(stderr, /Usage\n  tickets <command>/)
     const json = await project.run(["--json"])
     assert.deepStrictEqual([json.code, json.stdout], [2, ""])
     assert.strictEqual(JSON.parse(json.stderr).error.code, "usage_error")

@@ -21,6 +21,8 @@ describe("store unavailable: exit 5", () => {
     assert.isFalse(fs.existsSync(project.path("nowhere")))
     assert.strictEqual((await project.refused(["init", "-C", "nowhere"], 5)).code, "store_unavailable")
     project.write("file", "x")
+    await new Project(project.root).ok(["init"])
+    await project.refused(["list", "-C", "nowhere"], 5)
     assert.match((await project.refused(["list", "-C", "file"], 5)).message, /is a file/)
     assert.match((await project.refused(["list", "--store", "file:file"], 5)).message, /is a file/)
   })

@@ -39,6 +39,12 @@ describe("create", () => {
     assert.strictEqual(file.fiefdom, "src")
   })
 
+  it("takes a title that begins with a dash behind --", async () => {
+    const project = new Project()
+    const id = await project.ok(["create", "--fiefdom", "src", "--", "--json is ignored"])
+    assert.strictEqual((await project.show(id)).title, "--json is ignored")
+  })
+
   it("takes every field, and prints the detail view with --json", async () => {
     const project = new Project()
     const first = await project.create("First")
@@ -125,6 +131,26 @@ describe("list", () => {
     assert.deepStrictEqual(await project.run(["list"]), { code: 0, stdout: "", stderr: "no tickets match\n" })
     assert.deepStrictEqual(await project.run(["list", "--quiet"]), { code: 0, stdout: "", stderr: "" })
     assert.isFalse(fs.existsSync(project.path(".orchestr8")), "a look makes no store")
+  })
+
+  it("keeps the order of ids that are numbers", async () => {
+    const project = new Project()
+    const ids = ["20000000", "10000000", "30000000"]
+    for (const [minute, id] of ids.entries()) {
+      const ticket = {
+        id,
+        fiefdom: "src",
+        status: "open",
+        title: "T",
+        description: "",
+        created_at: `2026-01-01T00:0${minute}:00Z`
+      }
+      project.write(`.orchestr8/tickets/${id}.json`, JSON.stringify(ticket))
+    }
+    const shown = async (...args: ReadonlyArray<string>) =>
+      [...(await project.ok(args)).matchAll(/\b[123]0{7}\b/g)].map(([id]) => id)
+    assert.deepStrictEqual(await shown("list"), ids.toReversed())
+    assert.deepStrictEqual(await shown("get", ...ids), ids)
   })
 
   it("finds what needs a person", async () => {

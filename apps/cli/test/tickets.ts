@@ -69,7 +69,7 @@ export class Project {
   /** Standard output of a command that must succeed, without the last line break. */
   async ok(args: ReadonlyArray<string>, options: RunOptions = {}): Promise<string> {
     const { code, stderr, stdout } = await this.run(args, options)
-    assert.strictEqual(code, 0, `tickets ${args.join(" ")}: ${stderr}`)
+    assert.strictEqual(code, 0, said(args, stderr))
     return stdout.replace(/\n$/, "")
   }
 
@@ -83,7 +83,7 @@ export class Project {
   /** A command that must fail: with a message for people, and the same with `--json`. */
   async refused(args: ReadonlyArray<string>, code: number, options: RunOptions = {}): Promise<Refusal> {
     const plain = await this.run(args, options)
-    assert.strictEqual(plain.code, code, `tickets ${args.join(" ")}: ${plain.stderr}`)
+    assert.strictEqual(plain.code, code, said(args, plain.stderr))
     assert.strictEqual(plain.stdout, "")
     assert.match(plain.stderr, /^tickets: /)
     const report = await this.run([...args, "--json"], options)
@@ -131,6 +131,9 @@ export class Project {
     return new Map(files.map((name) => [name, fs.readFileSync(path.join(base, name), "latin1")]))
   }
 }
+
+const said = (args: ReadonlyArray<string>, stderr: string): string =>
+  `tickets ${args.join(" ").slice(0, 200)}: ${stderr.slice(0, 2000)}`
 
 export interface Refusal {
   readonly code: string

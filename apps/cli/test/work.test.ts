@@ -91,7 +91,7 @@ describe("complete", () => {
     const { token } = await claim(project, id)
     const error = await project.refused(complete(id, token, "succeeded"), 7)
     assert.strictEqual(error.code, "verification_failed")
-    assert.match(error.message, /exit code 3/)
+    assert.match(error.message, /exited with 3/)
     assert.strictEqual((await project.show(id)).status, "in_progress", "the lease goes on")
     project.write("fixed", "")
     const ticket = await project.json(TicketDetail, complete(id, token, "succeeded"))
@@ -139,7 +139,10 @@ describe("complete", () => {
       (await project.ok(["list", "--query", "broken", "--sort", "title", "--json"])).match(/[0-9a-f]{8}/) ?? []
     const { token } = await claim(project, id)
     const { title } = await project.show(id)
-    assert.match((await project.refused(complete(id, token, "succeeded"), 7)).message, /the check words still finds it/)
+    assert.match(
+      (await project.refused(complete(id, token, "succeeded"), 7)).message,
+      /the check words still reports it/
+    )
     project.write("out", title.includes("b.js") ? "src/a.js:3: error: broken\n" : "src/b.js:1: error: also broken\n")
     await project.ok(complete(id, token, "succeeded"))
     assert.strictEqual((await project.show(id)).status, "resolved")
@@ -208,7 +211,6 @@ describe("watch", () => {
 
   it("tells people in lines", async () => {
     const project = new Project()
-    await project.ok(["init"])
     const child = project.start(["watch"])
     await seen(child.stderr, "watching")
     const id = await project.create("Seen")
@@ -237,7 +239,9 @@ describe("watch", () => {
 describe("the end of the process", () => {
   it("a reader that goes away is no error", async () => {
     const project = new Project()
-    for (let n = 0; n < 3; n++) await project.create(`Ticket ${n}`, "--description", "x".repeat(60_000))
+    // More than a pipe holds, in every answer.
+    const much = "x".repeat(60_000)
+    for (let n = 0; n < 3; n++) await project.create(`Ticket ${n}`, "--description", much, "--error", much)
     const shell = (script: string) =>
       ended(
         spawn("bash", ["-c", `${script}; echo "\${PIPESTATUS[0]}"`], {

@@ -2,8 +2,11 @@
 import type { DeploymentState, Outcome } from "@orchestr8/contracts"
 import * as Data from "effect/Data"
 
-/** What went wrong: the agent, the fix, what a person must set up first, or the lease that somebody else has now. */
-export type Blame = "agent" | "verification" | "setup" | "lease"
+/**
+ * What went wrong: the agent, its configuration, the fix or its proof, the project, or the lease that somebody else
+ * has now.
+ */
+export type Blame = "agent" | "configuration" | "verification" | "setup" | "lease"
 
 export class Conclusion extends Data.TaggedError("Conclusion")<{
   readonly outcome: Outcome

@@ -80,7 +80,7 @@ export const makeBriefing = (input: BriefingInput): string =>
   Result.getOrThrowWith(
     fillTemplate(TEMPLATE, {
       id: input.ticket.id,
-      folder: fenced(input.folder),
+      folder: data(input.folder),
       attempt: String(input.attempt),
       max_attempts: String(input.maxAttempts),
       problem: data(problemOf(input.ticket)),
@@ -94,10 +94,12 @@ export const makeBriefing = (input: BriefingInput): string =>
     (reason) => new Error(reason)
   )
 
-/** Bytes of one section: seven of them stay below the 128 KiB that Linux allows one argument. */
+/** Bytes of one section: eight of them stay below the 128 KiB that Linux allows one argument. */
 const LONGEST = 14_000
 
-const cut = (text: string): string => {
+const cut = (full: string): string => {
+  // A fence is longer than any run of backticks in it.
+  const text = full.replace(/`{20,}/g, "`".repeat(20))
   const bytes = new TextEncoder().encode(text)
   if (bytes.length <= LONGEST) return text
   const kept = new TextDecoder().decode(bytes.subarray(0, LONGEST)).replace(/\uFFFD+$/, "")

@@ -72,7 +72,7 @@ export const deploy = Effect.fn("deploy")(
       yield* journal.move("baseline", `baseline: ${proof.text}`)
       const baseline = yield* baselineIn(host.projectRoot, proof, config)
       const agent = yield* Effect.mapError(Effect.fromResult(resolveAgent(agentType, config)), ({ hint, message }) =>
-        needsAttention(`${message}; ${hint}`)
+        needsAttention(`${message}; ${hint}`, "configuration")
       )
       const workspace = yield* Effect.acquireRelease(openWorkspace(config, id, ticket, lease), ({ close }) =>
         Effect.flatMap(close, journal.change)
@@ -107,7 +107,7 @@ export const deploy = Effect.fn("deploy")(
       const exit = yield* runAgent({ agent, folder, ticket, config, deployment: id, briefing: text })
       yield* journal.log(`${agentType} ${exit.summary}`)
       if (exit.ending === "not_started")
-        return yield* needsAttention(`agents.${agentType}.command: ${agentType} ${exit.summary}`)
+        return yield* needsAttention(`agents.${agentType}.command: ${agentType} ${exit.summary}`, "configuration")
 
       const changes = yield* Effect.mapError(workspace.capture(`tickets ${ticket.id}: ${ticket.title}`), failedBy(exit))
       if (changes.length === 0) return yield* failure(exit, "nothing was changed", exit.lastWords)

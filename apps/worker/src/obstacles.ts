@@ -4,10 +4,7 @@
  */
 import type { Config, Deployment, Lease, Ticket } from "@orchestr8/contracts"
 import { contextOf, fromMillis, overlaps, type Timestamp } from "@orchestr8/contracts"
-import { resolveAgent } from "@orchestr8/agents"
-import * as Result from "effect/Result"
-import { agentTypeAfter, backOffUntil, recentFailures } from "./attempts.ts"
-import { proofOf } from "./proof.ts"
+import { backOffUntil, recentFailures } from "./attempts.ts"
 
 export interface Obstacle {
   readonly reason: string
@@ -23,6 +20,8 @@ export interface Situation {
   readonly waitsFor: ReadonlyArray<string>
   /** Deployments of the ticket, newest first. */
   readonly records: ReadonlyArray<Deployment>
+  /** Why agents of the type that is next are not deployed. */
+  readonly pause: string | undefined
   /** Tickets that are worked on now. */
   readonly busy: ReadonlyArray<Pick<Ticket, "id" | "fiefdom">>
   readonly config: Config
@@ -32,7 +31,7 @@ export interface Situation {
 
 /** Undefined when a worker may take it. */
 export const obstacleOf = (situation: Situation): Obstacle | undefined => {
-  const { busy, config, lease, now, records, ticket, waitsFor } = situation
+  const { busy, config, lease, now, pause, records, ticket, waitsFor } = situation
   const because = (reason: string, until: Timestamp | null = null): Obstacle => ({ reason, until })
   if (lease !== undefined) return because(`${lease.owner} works on it, attempt ${lease.token}`)
   const attention = contextOf.attention(ticket)
@@ -45,14 +44,13 @@ export const obstacleOf = (situation: Situation): Obstacle | undefined => {
   if (config.worker.trigger === "manual") {
     return because(`worker.trigger is manual; start it with: tickets deploy ${ticket.id}`)
   }
-  const proof = proofOf(ticket, config)
-  if (Result.isFailure(proof)) return because(proof.failure)
-  const failures = recentFailures(records).length
-  const agent = resolveAgent(agentTypeAfter(failures, ticket, config) ?? "none", config)
-  if (Result.isFailure(agent)) return because(`${agent.failure.message}; ${agent.failure.hint}`)
+  if (pause !== undefined) return because(pause)
   const until = backOffUntil(records)
   if (until !== undefined && until > now) {
-    return because(`${failures} of ${config.worker.maxAttempts} attempts failed; the next one waits`, fromMillis(until))
+    return because(
+      `${recentFailures(records).length} of ${config.worker.maxAttempts} attempts failed; the next one waits`,
+      fromMillis(until)
+    )
   }
   const rival = busy.find(({ fiefdom, id }) => id !== ticket.id && overlaps(fiefdom, ticket.fiefdom))
   return rival === undefined ? undefined : because(`its fiefdom overlaps with that of ${rival.id}, which is worked on`)

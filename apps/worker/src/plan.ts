@@ -6,11 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { agentTypeAfter, recentFailures } from "./attempts.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import { worktreePath } from "./file/worktree.ts"
 import { Host } from "./Host.ts"
-import { leasedTickets, obstacleFor } from "./survey.ts"
+import { forecast, leasedTickets, nextAgentType, obstacleFor, recordsOf } from "./survey.ts"
 
 export const Plan = Schema.Struct({
   tickets: Schema.Array(
@@ -35,13 +34,13 @@ export const plan = Effect.fn("plan")(function* () {
   const leased = yield* leasedTickets
   const tickets = yield* manager.all({ ready: true, sort: "priority" }).pipe(
     Stream.filterEffect((ticket) => Effect.map(obstacleFor(ticket, leased, config), (found) => found === undefined)),
+    Stream.filterEffect((ticket) => Effect.map(forecast(ticket, config), (missing) => missing === undefined)),
     Stream.runCollect
   )
   const planned = yield* Effect.forEach(
     tickets,
     Effect.fnUntraced(function* (ticket) {
-      const failures = recentFailures(yield* records.list(ticket.id)).length
-      const agent = resolveAgent(agentTypeAfter(failures, ticket, config) ?? "none", config)
+      const agent = resolveAgent(nextAgentType(ticket, yield* recordsOf(ticket), config), config)
       if (Result.isFailure(agent)) return []
       const token = Math.max((yield* manager.lease(ticket.id))?.token ?? 0, contextOf.deployments(ticket)) + 1
       const deployment = `${ticket.id}-${token}`

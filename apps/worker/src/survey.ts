@@ -1,12 +1,17 @@
 /** The tickets as the worker sees them: who works on what, and what stands in the way of the others. */
-import type { Config, Lease, Ticket, TicketId, TicketsError } from "@orchestr8/contracts"
+import { resolveAgent } from "@orchestr8/agents"
+import type { Config, Deployment, Lease, Ticket, TicketId, TicketsError } from "@orchestr8/contracts"
 import { contextOf, toMillis } from "@orchestr8/contracts"
 import { TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { agentTypeAfter, recentFailures } from "./attempts.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
+import { Host } from "./Host.ts"
 import { type Obstacle, obstacleOf } from "./obstacles.ts"
+import { proofOf } from "./proof.ts"
 
 export interface Leased {
   readonly ticket: Ticket
@@ -35,19 +40,38 @@ export const obstacleFor = Effect.fnUntraced(function* (
   ticket: Ticket,
   leased: ReadonlyArray<Leased>,
   config: Config
-): Effect.fn.Return<Obstacle | undefined, TicketsError, TicketManager | DeploymentRecords> {
+): Effect.fn.Return<Obstacle | undefined, TicketsError, TicketManager | DeploymentRecords | Host> {
   const held = leased.filter(({ expired }) => !expired)
-  const wasDeployed = contextOf.deployments(ticket) > 0
+  const records = yield* recordsOf(ticket)
   return obstacleOf({
     ticket,
     lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
     waitsFor: yield* unmet(contextOf.dependsOn(ticket)),
-    records: wasDeployed ? yield* (yield* DeploymentRecords).list(ticket.id) : [],
+    records,
+    pause: yield* (yield* Host).pauseOf(nextAgentType(ticket, records, config), config),
     busy: held.map((one) => one.ticket),
     config,
     now: yield* Clock.currentTimeMillis
   })
 })
+
+/** What a deployment of the ticket would find missing before it starts an agent; undefined when it would start one. */
+export const forecast = Effect.fnUntraced(function* (ticket: Ticket, config: Config) {
+  const proof = proofOf(ticket, config)
+  if (Result.isFailure(proof)) return proof.failure
+  const agent = resolveAgent(nextAgentType(ticket, yield* recordsOf(ticket), config), config)
+  return Result.isFailure(agent) ? `${agent.failure.message}; ${agent.failure.hint}` : undefined
+})
+
+/** Deployments of the ticket, newest first. */
+export const recordsOf = Effect.fnUntraced(function* (ticket: Ticket) {
+  if (contextOf.deployments(ticket) === 0) return []
+  return yield* (yield* DeploymentRecords).list(ticket.id)
+})
+
+/** The agent type of the next attempt. */
+export const nextAgentType = (ticket: Ticket, records: ReadonlyArray<Deployment>, config: Config): string =>
+  agentTypeAfter(recentFailures(records).length, ticket, config) ?? "none"
 
 const unmet = Effect.fnUntraced(function* (ids: ReadonlyArray<TicketId>) {
   if (ids.length === 0) return []

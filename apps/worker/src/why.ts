@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Host } from "./Host.ts"
 import type { Obstacle } from "./obstacles.ts"
-import { leasedTickets, obstacleFor } from "./survey.ts"
+import { forecast, leasedTickets, obstacleFor } from "./survey.ts"
 
 export const Reasons = Schema.Struct({
   tickets: Schema.Array(Schema.Struct({ id: Schema.String, reason: Schema.String, until: Schema.NullOr(Timestamp) }))
@@ -28,8 +28,14 @@ export const why = Effect.fn("why")(function* (id?: string) {
     if (full) return { reason: `the worker has its ${config.worker.concurrency} deployments running`, until: null }
     return { reason: "the worker takes it next", until: null }
   }
-  const reasons = yield* Effect.forEach(tickets, (ticket: Ticket) =>
-    Effect.map(obstacleFor(ticket, leased, config), (found) => ({ id: ticket.id, ...(found ?? whenFree()) }))
+  const reasons = yield* Effect.forEach(
+    tickets,
+    Effect.fnUntraced(function* (ticket: Ticket) {
+      const found = yield* obstacleFor(ticket, leased, config)
+      const missing = found === undefined ? yield* forecast(ticket, config) : undefined
+      const { reason, until } = found ?? (missing === undefined ? whenFree() : { reason: missing, until: null })
+      return { id: ticket.id, reason, until }
+    })
   )
   return { tickets: reasons } satisfies Reasons
 })

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
 import * as FiberMap from "effect/FiberMap"
 import * as Queue from "effect/Queue"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { deploy } from "./deploy.ts"
 import { Host } from "./Host.ts"
@@ -51,6 +52,11 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
     const lease = yield* Effect.option(claim(ticket.id, config))
     if (lease._tag === "None") return false
     const deployment = deploy(lease.value).pipe(
+      Effect.tap(({ conclusion, deployment: { agent_type } }) =>
+        conclusion.blame === "configuration"
+          ? host.pause(agent_type, config, `agents of type ${agent_type} are paused: ${conclusion.reason}`)
+          : Effect.void
+      ),
       Effect.tapCause((cause) => Effect.logError(`the deployment for ${ticket.id} broke down`, cause)),
       Effect.onError(() =>
         Effect.map(Clock.currentTimeMillis, (now) => brokenUntil.set(ticket.id, now + BREAKDOWN_WAIT))
@@ -63,7 +69,12 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
 
   /** Starts what can be started; gives when to look again, in milliseconds since 1970. */
   const look = Effect.fnUntraced(function* () {
-    const config = yield* project.get
+    const found = yield* Effect.result(project.get)
+    if (Result.isFailure(found)) {
+      yield* Effect.logWarning(`no agent is deployed until the configuration is mended: ${found.failure.message}`)
+      return []
+    }
+    const config = found.success
     const now = yield* Clock.currentTimeMillis
     const limit = config.worker.isolation === "none" ? 1 : (options.concurrency ?? config.worker.concurrency)
     const others = yield* releaseExpired(yield* leasedTickets)
@@ -76,9 +87,9 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
         Effect.fnUntraced(function* (ticket) {
           if (!(yield* isFree)) return false
           const broken = brokenUntil.get(ticket.id) ?? 0
-          const found = broken > now ? waiting(broken) : yield* obstacleFor(ticket, leased, config)
-          if (found?.until) times.push(toMillis(found.until))
-          if (found === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
+          const obstacle = broken > now ? waiting(broken) : yield* obstacleFor(ticket, leased, config)
+          if (obstacle?.until) times.push(toMillis(obstacle.until))
+          if (obstacle === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
           return true
         })
       )
@@ -102,7 +113,9 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
       yield* Queue.take(wake)
     }
   })
-  const follow = Stream.runForEach(manager.events({ since }), () => Queue.offer(wake, undefined))
+  const follow = Stream.merge(manager.events({ since }), host.configurations).pipe(
+    Stream.runForEach(() => Queue.offer(wake, undefined))
+  )
   yield* Effect.raceFirst(work, Effect.andThen(follow, Effect.never))
 })
 

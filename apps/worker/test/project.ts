@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { fileURLToPath } from "node:url"
 import type { ConfigFile, TicketDraftInput } from "@orchestr8/contracts"
 import { FiefdomContexts, HealthCheck, ProjectConfig, TicketManager } from "@orchestr8/core"
 import {
@@ -16,7 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { claim, deploy, workerServices } from "../src/index.ts"
 
-const agents = path.resolve(import.meta.dirname, "../../../packages/testing/src/agents")
+const agents = path.dirname(fileURLToPath(import.meta.resolve("@orchestr8/testing/agents/fix.mjs")))
 
 export const agentCommand = (script: string, ...args: ReadonlyArray<string>): ReadonlyArray<string> => [
   process.execPath,

@@ -11,7 +11,7 @@ import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { cancel, DeploymentRecords, Host, plan, runWorker, why } from "../src/index.ts"
-import { agentCommand, createTicket, git, makeProject } from "./project.ts"
+import { agentCommand, createTicket, git, honest, makeProject } from "./project.ts"
 
 const LOOK_AGAIN = Schedule.spaced("10 millis")
 
@@ -132,6 +132,47 @@ describe("runWorker", () => {
       yield* runWorker({ once: true })
       assert.strictEqual((yield* getTicket(id)).status, "open")
       assert.include((yield* why(id)).tickets[0]?.reason, "worker.trigger is manual")
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("asks for a person once for an agent that cannot be started, and goes on when that changes", () => {
+    const project = makeProject({ agent: ["no-such-agent"], worker: { concurrency: 1, merge: "none" } })
+    const { configure, services } = project
+    return Effect.gen(function* () {
+      const first = yield* createTicket({ priority: "high" })
+      const second = yield* createTicket({ title: "other" })
+      const worker = yield* Effect.forkChild(runWorker(), { startImmediately: true })
+      yield* until(first.id, (ticket) => contextOf.attention(ticket) !== undefined)
+      const [reason] = (yield* why(second.id)).tickets
+      assert.match(reason?.reason ?? "", /repair_general are paused: agents\.repair_general\.command: .* not found/)
+      assert.strictEqual((yield* getTicket(second.id)).status, "open")
+      configure({ agents: { repair_general: { command: honest } }, worker: { merge: "none" } })
+      yield* until(second.id, ({ status }) => status === "resolved")
+      yield* Fiber.interrupt(worker)
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("survives a configuration that is wrong for a while", () => {
+    const { configure, services, write } = makeProject()
+    return Effect.gen(function* () {
+      const host = yield* Host
+      const worker = yield* Effect.forkChild(runWorker(), { startImmediately: true })
+      yield* Effect.repeat(host.worker, { until: (pid) => pid === process.pid, schedule: LOOK_AGAIN })
+      write(".orchestr8/config.json", "{ half")
+      const { id } = yield* createTicket()
+      configure({ agents: { repair_general: { command: honest } }, worker: { merge: "none" } })
+      yield* until(id, ({ status }) => status === "resolved")
+      yield* Fiber.interrupt(worker)
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("asks for a person where nothing can prove a fix", () => {
+    const { services } = makeProject()
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket({ verify: "" })
+      assert.include((yield* why(id)).tickets[0]?.reason, "nothing can prove a fix")
+      yield* runWorker({ once: true })
+      assert.include(contextOf.attention(yield* getTicket(id))?.reason, "nothing can prove a fix")
     }).pipe(Effect.provide(services))
   })
 

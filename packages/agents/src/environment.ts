@@ -5,7 +5,7 @@
 import type { Assignment } from "./AgentRunner.ts"
 
 export const DEPLOYMENT = "ORCHESTR8_DEPLOYMENT"
-export const TICKET = "ORCHESTR8_TICKET"
+const TICKET = "ORCHESTR8_TICKET"
 /** Also what makes `tickets`, started in a worktree, use the project's store. */
 export const PROJECT = "TICKETS_DIR"
 

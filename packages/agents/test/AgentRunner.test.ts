@@ -1,6 +1,7 @@
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -11,7 +12,7 @@ import { markedProcesses } from "../src/markedProcesses.ts"
 
 const LOOK_AGAIN = Schedule.spaced("10 millis")
 
-const agents = path.resolve(import.meta.dirname, "../../testing/src/agents")
+const agents = path.dirname(fileURLToPath(import.meta.resolve("@orchestr8/testing/agents/fix.mjs")))
 
 interface Setting {
   readonly limits?: Partial<AgentLimits>

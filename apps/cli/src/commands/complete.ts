@@ -13,7 +13,7 @@ import { defineCommand } from "../CliCommand.ts"
 import { Invocation } from "../Invocation.ts"
 import { Output } from "../Output.ts"
 import { leaseToken, optionalText, ticketId } from "../parameters.ts"
-import { prove } from "../proof.ts"
+import { proveFix } from "../proof.ts"
 
 const UNPROVEN = "review: nothing proves this fix"
 
@@ -62,5 +62,5 @@ const provenOutcome = Effect.fnUntraced(function* (id: string, token: number, ou
   const lease = yield* manager.lease(id)
   const left = lease === undefined ? 0 : toMillis(lease.expires_at) - now
   yield* manager.renew(id, token, Math.max(left, spanMillis(worker.timeouts.verify)))
-  return (yield* prove(yield* manager.get(id), yield* projectRoot)) ? outcome : "review"
+  return (yield* proveFix(yield* manager.get(id), yield* projectRoot)) ? outcome : "review"
 })

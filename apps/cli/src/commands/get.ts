@@ -19,14 +19,16 @@ export const command = defineCommand(
       const ids = yield* Effect.forEach(texts, (text) =>
         Effect.catchTag(manager.resolveId(text), "NotFound", () => Effect.succeed(text))
       )
-      const found = Object.entries(yield* manager.bulkGet(ids))
-      const tickets = Object.fromEntries(found.map(([id, ticket]) => [id, ticket === null ? null : toDetail(ticket)]))
+      const found = yield* manager.bulkGet(ids)
+      const tickets = Object.fromEntries(Object.entries(found).map(([id, ticket]) => [id, ticket && toDetail(ticket)]))
+      const asked = [...new Set(ids)]
       yield* output.answer(TicketsById, { tickets }, (view, page) =>
-        Object.values(view.tickets)
-          .flatMap((ticket) => (ticket === null ? [] : [formatTicket(ticket, page)]))
+        asked
+          .flatMap((id) => view.tickets[id] ?? [])
+          .map((ticket) => formatTicket(ticket, page))
           .join("\n\n")
       )
-      const missing = found.flatMap(([id, ticket]) => (ticket === null ? [id] : []))
+      const missing = asked.filter((id) => found[id] === null)
       if (missing.length > 0) yield* output.notice(`no ticket ${missing.join(", ")}`)
     })
   ).pipe(

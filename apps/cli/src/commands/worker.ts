@@ -53,7 +53,7 @@ const run = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    "Deploy agents for tickets as they become ready, the most urgent first, and prove every fix. Each end of a deployment is a line on stdout, everything else goes to stderr. TERM ends it in good order: agents are ended, tickets are open again, exit 0."
+    "Deploy agents for tickets as they become ready, the most urgent first, and prove every fix. Each end of a deployment is a line on stdout, everything else goes to stderr. TERM ends it in good order: agents are ended, tickets are open again, exit 0. An agent works in a git worktree below .orchestr8/.local: what git ignores, such as node_modules, is not in it, but Node finds the project's own modules from there."
   ),
   Command.withExamples([
     { command: "tickets worker run" },

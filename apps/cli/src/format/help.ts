@@ -26,7 +26,7 @@ export const formatHelp = (doc: HelpDoc, { columns, style }: HelpPage): string =
   const globals = (doc.globalFlags ?? []).map(flagRow)
   return [
     ...(doc.description === "" ? [] : [wrap(doc.description, width)]),
-    ...section("Usage", `${INDENT}${doc.usage}`),
+    ...section("Usage", `${INDENT}${doc.usage.replace("<subcommand>", "<command>")}`),
     ...(doc.subcommands ?? []).flatMap(({ commands, group = "Commands" }) =>
       table(
         group,

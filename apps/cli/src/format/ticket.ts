@@ -12,9 +12,9 @@ const columns: ReadonlyArray<Column> = [
   { header: "STATUS" },
   { header: "PRIORITY" },
   { header: "ERRORS", align: "right" },
-  { header: "FIEFDOM", minimum: 12 },
+  { header: "FIEFDOM", minimum: 8 },
   { header: "AGE", align: "right" },
-  { header: "TITLE", minimum: 16 }
+  { header: "TITLE", minimum: 10 }
 ]
 
 /** Nothing at all for no tickets. */

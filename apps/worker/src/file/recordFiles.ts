@@ -1,7 +1,7 @@
 /** Deployment records as files. The id is checked before it becomes part of a path. */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { Deployment, fromMillis, isTicketId, NotFound, Outcome, StoreUnavailable } from "@orchestr8/contracts"
+import { Deployment, fromMillis, NotFound, Outcome, StoreUnavailable } from "@orchestr8/contracts"
 import { lockHolder, storePaths, tryProcessLock } from "@orchestr8/core/file"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -130,10 +130,4 @@ const recordError = (place: string, cause: unknown): StoreUnavailable => {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
   const problem = code === "ENOSPC" ? "full" : code === "EROFS" || code === "EACCES" ? "read_only" : "io"
   return new StoreUnavailable({ problem, path: place, detail: cause instanceof Error ? cause.message : String(cause) })
-}
-
-/** The id of the ticket that a deployment is for. */
-export const ticketOf = (deployment: string): string | undefined => {
-  const id = deployment.slice(0, 8)
-  return isTicketId(id) ? id : undefined
 }

@@ -19,12 +19,15 @@ export class FileView implements View {
   readonly #store: OpenStore
   /** Ids that were found to have neither row nor file: nothing of theirs can have been edited. */
   readonly free = new Set<TicketId>()
+  /** Ids whose tickets were asked for: what was decided stands on them. */
+  readonly asked = new Set<TicketId>()
 
   constructor(store: OpenStore) {
     this.#store = store
   }
 
   ticket(id: TicketId): Ticket | undefined {
+    this.asked.add(id)
     return this.#store.ticket(id)
   }
 

@@ -32,9 +32,10 @@ export interface LocatedRecord extends Position {
   readonly length: number
 }
 
-/** What a segment holds that is whole: everything up to `end`. */
 export interface SegmentScan {
+  /** Every line that is whole. */
   readonly lines: ReadonlyArray<LocatedLine>
+  /** Where the first line begins that is not; lines may follow it where a disk went bad. */
   readonly end: number
 }
 
@@ -114,20 +115,35 @@ export class Journal {
     fs.truncateSync(this.path(segment), end)
   }
 
-  /** Whole lines from an offset up to `limit` bytes, or to the first that is not whole. */
+  /** The lines from an offset up to `limit` bytes. A damaged one hides none of those behind it. */
   scan(segment: number, from = 0, limit = this.size(segment)): SegmentScan {
     const lines: Array<LocatedLine> = []
     if (limit <= from) return { lines, end: from }
     const bytes = this.#read(segment, from, limit - from)
     let start = 0
+    let end: number | undefined
     for (let stop = bytes.indexOf(NEWLINE); stop !== -1; stop = bytes.indexOf(NEWLINE, start)) {
       const line = decodeLine(bytes.toString("utf8", start, stop))
-      if (line === undefined) break
-      if (line._tag === "Header" && line.header.format > FORMAT) throw this.#tooNew(segment, line.header.format)
-      lines.push({ line, position: { segment, offset: from + start }, length: stop - start })
+      if (line === undefined) end ??= from + start
+      else {
+        if (line._tag === "Header" && line.header.format > FORMAT) throw this.#tooNew(segment, line.header.format)
+        lines.push({ line, position: { segment, offset: from + start }, length: stop - start })
+      }
       start = stop + 1
     }
-    return { lines, end: from + start }
+    return { lines, end: end ?? from + start }
+  }
+
+  /** Fails when the history was written by a version that this one does not understand. */
+  checkFormat(): void {
+    const last = this.segments().at(-1)
+    if (last !== undefined) this.#firstSeq(last)
+  }
+
+  /** Keeps what lies after `end` in a file beside the segment, which no longer counts. */
+  putAside(segment: number, end: number): void {
+    const tail = this.#read(segment, end, this.size(segment) - end)
+    fs.writeFileSync(`${this.path(segment)}.${end}.damaged`, tail)
   }
 
   /** The records of operations after `seq`, up to the given end of the last segment. */

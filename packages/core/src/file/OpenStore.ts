@@ -32,7 +32,7 @@ export class OpenStore {
   readonly paths: StorePaths
   readonly journal: Journal
   readonly files: TicketFiles
-  readonly reader: JournalReader
+  reader: JournalReader
   /** The mark is null while the ticket's file is not yet written. */
   readonly cache: TicketCache<FileMark | null>
   /** Committed states that are not yet in files and index; undefined for a ticket that is gone. */
@@ -85,15 +85,19 @@ export class OpenStore {
     if (this.unwritten.has(id)) return false
     const mark = this.files.mark(id)
     const cached = this.cache.get(id)?.mark
-    if (cached && mark && sameMark(cached, mark)) return false
-    const known = this.index.file(id)?.mark
+    return !(cached && mark && sameMark(cached, mark)) && this.differs(id, this.index.file(id)?.mark, mark)
+  }
+
+  /** True when the file of a ticket has not the given mark; undefined stands for no file. */
+  differs(id: TicketId, known: FileMark | undefined, mark = this.files.mark(id)): boolean {
     return known === undefined || mark === undefined ? known !== mark : !sameMark(known, mark)
   }
 
-  /** Writes the file of a ticket, or takes it away. Leaves no copy in the other folder. */
+  /** Writes the file of a ticket, or takes it away. Leaves no copy where the file was before. */
   writeFile(
     id: TicketId,
-    outcome: Outcome | undefined
+    outcome: Outcome | undefined,
+    before = this.index.file(id)?.mark
   ): { readonly mark: FileMark; readonly hash: string } | undefined {
     if (outcome === undefined) {
       this.files.remove(id, false)
@@ -101,7 +105,7 @@ export class OpenStore {
       return undefined
     }
     const { ticket, text = formatTicketFile(outcome.ticket) } = outcome
-    const moved = this.index.file(id)?.mark.archived !== isArchived(ticket.status)
+    const moved = before?.archived !== isArchived(ticket.status)
     const mark = this.files.write(ticket, text)
     if (moved) this.files.remove(id, !mark.archived)
     return { mark, hash: contentHash(text) }

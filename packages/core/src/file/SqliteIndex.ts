@@ -71,11 +71,11 @@ const holes = (columns: ReadonlyArray<string>): string => columns.map(() => "?")
 const BUSY_TIMEOUT = 10_000
 
 /**
- * The log may grow to 16 MB before it is folded in, which costs two syncs; the cache holds as much, because ids are
+ * The log may grow to 16 MB before it is folded in, which costs two syncs; the cache holds twice as much: ids are
  * random and every write touches pages from everywhere.
  */
 const SETTINGS = `PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
-  PRAGMA wal_autocheckpoint=4096; PRAGMA cache_size=-16384`
+  PRAGMA wal_autocheckpoint=4096; PRAGMA cache_size=-32768`
 
 export class SqliteIndex {
   readonly database: DatabaseSync

@@ -8,24 +8,27 @@ import { external, formatTicketFile, fromMillis, ticketIdFromBytes } from "@orch
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import type { Committed, Drafted, Submission } from "../lifecycle/Command.ts"
+import type { Committed, Submission } from "../lifecycle/Command.ts"
 import { decideSubmission } from "../lifecycle/decide.ts"
 import { evolve } from "../lifecycle/evolve.ts"
 import { PendingView } from "../lifecycle/PendingView.ts"
 import type { Acknowledge } from "../TicketStore.ts"
 import { FileView } from "./FileView.ts"
+import type { Adopted } from "./foreignEdits.ts"
 import { adoptEdits } from "./foreignEdits.ts"
 import type { Head } from "./Head.ts"
 import type { LocatedRecord } from "./Journal.ts"
 import { ROTATE_AT } from "./Journal.ts"
 import { contentHash, encodeRecord } from "./JournalRecord.ts"
-import type { OpenStore } from "./OpenStore.ts"
+import type { OpenStore, WrittenState } from "./OpenStore.ts"
+import { noMark } from "./rebuildIndex.ts"
 import { storeError } from "./storeError.ts"
 
 interface Decided {
   readonly exits: ReadonlyArray<Exit.Exit<Committed, Rejection>>
   /** Every operation of the batch, in order; the external ones first. */
   readonly operations: ReadonlyArray<Operation>
+  readonly foreign: ReadonlyMap<TicketId, Adopted>
 }
 
 /** Commits; `announce` is told the records as soon as they are on disk. Gives the head that holds afterwards. */
@@ -42,10 +45,10 @@ export const commitBatch = Effect.fnUntraced(function* (
   const now = fromMillis(yield* Clock.currentTimeMillis)
   const attempt = <A>(body: () => A): Effect.Effect<A, StoreUnavailable> =>
     Effect.try({ try: body, catch: (cause) => storeError(store.paths.base, cause) })
-  const { exits, operations, entries } = yield* attempt(() =>
+  const { exits, operations, foreign, entries } = yield* attempt(() =>
     store.index.snapshot(() => {
       const decided = decideBatch(store, head, batch, options.edited, now)
-      return { ...decided, entries: decided.operations.length > 0 ? encode(store, decided.operations, head) : undefined }
+      return { ...decided, entries: decided.operations.length > 0 ? encode(store, decided, head) : undefined }
     })
   )
   if (entries !== undefined) {
@@ -64,7 +67,7 @@ export const commitBatch = Effect.fnUntraced(function* (
     // Callers go on before the files are written: what they were told is on disk already.
     yield* nextTurn
     yield* Effect.catchDefect(
-      Effect.sync(() => writeOut(store, records, outcomes, seq)),
+      Effect.sync(() => writeOut(store, records, outcomes, foreign, seq)),
       (cause) => Effect.logWarning("ticket files are behind the history and will be written at the next chance", cause)
     )
   } else {
@@ -81,8 +84,8 @@ const answer = (exits: Decided["exits"], acknowledge: Acknowledge): Effect.Effec
   Effect.forEach(exits, (exit, index) => acknowledge(index, exit), { discard: true })
 
 /**
- * Decides, then looks whether a file that would be written was edited meanwhile; such edits are taken in as
- * operations of their own and everything is decided again on top of them.
+ * Decides, then looks whether a file that it stands on was edited meanwhile; such edits are taken in as operations of
+ * their own and everything is decided again on top of them.
  */
 const decideBatch = (
   store: OpenStore,
@@ -91,18 +94,17 @@ const decideBatch = (
   edited: ReadonlyArray<string>,
   now: Operation["at"]
 ): Decided => {
-  const foreign = new Map<TicketId, Drafted>()
+  const foreign = new Map<TicketId, Adopted>()
   let names = edited
   const checked = new Set<TicketId>()
   for (;;) {
-    for (const drafted of adoptEdits(store, names)) foreign.set(drafted.ticket_id, drafted)
+    for (const adopted of adoptEdits(store, names)) foreign.set(adopted.operation.ticket_id, adopted)
     const files = new FileView(store)
     const view = new PendingView(files)
     const operations: Array<Operation> = []
-    const adopted = [...foreign.values()]
-    for (const drafted of adopted) {
+    for (const { operation: drafted } of foreign.values()) {
       const seq = head.seq + operations.length + 1
-      const group = adopted.length > 1 ? { group: head.seq + 1 } : {}
+      const group = foreign.size > 1 ? { group: head.seq + 1 } : {}
       const operation: Operation = { ...drafted, ...group, seq, at: now, actor: external }
       view.apply(operation)
       operations.push(operation)
@@ -113,9 +115,9 @@ const decideBatch = (
       if (exit._tag === "Success") operations.push(...exit.value.operations)
       return exit
     })
-    const fresh = [...view.touched.keys()].filter((id) => !checked.has(id) && !foreign.has(id))
+    const fresh = [...files.asked.union(new Set(view.touched.keys()))].filter((id) => !checked.has(id) && !foreign.has(id))
     const behind = fresh.filter((id) => !files.free.has(id) && store.isForeign(id))
-    if (behind.length === 0) return { exits, operations }
+    if (behind.length === 0) return { exits, operations, foreign }
     for (const id of fresh) checked.add(id)
     names = behind
   }
@@ -126,7 +128,7 @@ interface Outcome {
   readonly text: string
 }
 
-const encode = (store: OpenStore, operations: ReadonlyArray<Operation>, head: Head) => {
+const encode = (store: OpenStore, { operations, foreign }: Decided, head: Head) => {
   const start = head.end > ROTATE_AT ? rotate(store, head) : head
   const outcomes = new Map<TicketId, Outcome | undefined>()
   const hashes = new Map<TicketId, string | null>()
@@ -141,8 +143,9 @@ const encode = (store: OpenStore, operations: ReadonlyArray<Operation>, head: He
       operation.image !== undefined ? undefined : outcomes.has(id) ? outcomes.get(id)?.ticket : store.ticket(id)
     const ticket = evolve(prior, operation)
     const text = ticket === undefined ? undefined : formatTicketFile(ticket)
-    const after =
-      text === undefined ? null : operation.actor === external ? externalHash(store, id, text) : contentHash(text)
+    // A foreign edit stays as it was written: its record carries the hash of the file, not of our own format.
+    const kept = operation.operation === "external" ? foreign.get(id)?.file?.hash : undefined
+    const after = text === undefined ? null : (kept ?? contentHash(text))
     const touched = known !== undefined && !known.recorded && operation.image === undefined && ticket !== undefined
     const next = operations[index + 1]
     const record = {
@@ -161,23 +164,24 @@ const encode = (store: OpenStore, operations: ReadonlyArray<Operation>, head: He
   return { start, records, outcomes, bytes: Buffer.concat(lines) }
 }
 
-/** A foreign edit stays as it was written: its record carries the hash of the file, not of our own format. */
-const externalHash = (store: OpenStore, id: TicketId, text: string): string => {
-  const file = store.files.read(id)
-  return file !== undefined && file._tag === "Success" ? file.success.hash : contentHash(text)
-}
-
 const writeOut = (
   store: OpenStore,
   records: ReadonlyArray<LocatedRecord>,
   outcomes: ReadonlyMap<TicketId, Outcome | undefined>,
+  foreign: Decided["foreign"],
   seq: number
 ): void => {
   const last = new Map(records.map(({ record }) => [record.operation.ticket_id, record]))
-  const stateOf = (id: TicketId, outcome: Outcome | undefined) => {
-    const kept = last.get(id)?.operation.actor === external ? store.files.read(id) : undefined
-    if (kept !== undefined && kept._tag === "Success") return kept.success
-    const written = store.writeFile(id, outcome)
+  const stateOf = (id: TicketId, outcome: Outcome | undefined): WrittenState | undefined => {
+    const record = last.get(id)
+    const adopted = foreign.get(id)
+    // Edited since the decision: left alone, under a mark that no file has, so that the next look finds it.
+    const before = adopted === undefined ? store.index.file(id)?.mark : adopted.file?.mark
+    if (store.differs(id, before)) {
+      return outcome === undefined ? undefined : { ticket: outcome.ticket, hash: record?.after ?? "", mark: noMark }
+    }
+    if (record?.operation.operation === "external" && adopted?.file !== undefined) return adopted.file
+    const written = store.writeFile(id, outcome, before)
     return outcome === undefined || written === undefined ? undefined : { ticket: outcome.ticket, ...written }
   }
   const states = store.index.snapshot(() => new Map([...outcomes].map(([id, outcome]) => [id, stateOf(id, outcome)])))

@@ -61,20 +61,21 @@ export const newNames = (store: OpenStore): ReadonlyArray<string> => {
   return [...[...names].filter((name) => !known.has(name as TicketId) && isEdited(store, name)), ...gone]
 }
 
-/** What the edits mean, as operations. Brings the index up to date where no operation is needed. Needs the lock. */
-export const adoptEdits = (store: OpenStore, names: ReadonlyArray<string>): ReadonlyArray<Drafted> => {
-  if (names.length === 0) return []
-  const drafted: Array<Drafted> = []
-  store.index.transaction(() => {
-    for (const name of new Set(names)) {
-      const operation = isTicketId(name) ? adoptTicket(store, name) : adoptStray(store, name)
-      if (operation !== undefined) drafted.push(operation)
-    }
-  })
-  return drafted
+export interface Adopted {
+  readonly operation: Drafted
+  /** What was read; undefined for a file that is gone. */
+  readonly file: TicketFile | undefined
 }
 
-const adoptTicket = (store: OpenStore, id: TicketId): Drafted | undefined => {
+/** What the edits mean, as operations. Brings the index up to date where no operation is needed. Needs the lock. */
+export const adoptEdits = (store: OpenStore, names: ReadonlyArray<string>): ReadonlyArray<Adopted> => {
+  if (names.length === 0) return []
+  return store.index.transaction(() =>
+    [...new Set(names)].flatMap((name) => (isTicketId(name) ? adoptTicket(store, name) : adoptStray(store, name)) ?? [])
+  )
+}
+
+const adoptTicket = (store: OpenStore, id: TicketId): Adopted | undefined => {
   const file = store.files.read(id)
   const known = store.index.file(id)
   forgetUnreadable(store, id)
@@ -101,19 +102,25 @@ const adoptTicket = (store: OpenStore, id: TicketId): Drafted | undefined => {
   return edited(before, found)
 }
 
-const edited = (before: Ticket | undefined, { ticket }: TicketFile): Drafted => ({
-  operation: "external",
-  ticket_id: ticket.id,
-  changes: before === undefined ? {} : diffTickets(before, ticket),
-  image: ticket
+const edited = (before: Ticket | undefined, file: TicketFile): Adopted => ({
+  operation: {
+    operation: "external",
+    ticket_id: file.ticket.id,
+    changes: before === undefined ? {} : diffTickets(before, file.ticket),
+    image: file.ticket
+  },
+  file
 })
 
-const vanished = (id: TicketId, image: Ticket | undefined): Drafted => ({
-  operation: "external",
-  ticket_id: id,
-  changes: {},
-  removed: true,
-  ...(image === undefined ? {} : { image })
+const vanished = (id: TicketId, image: Ticket | undefined): Adopted => ({
+  operation: {
+    operation: "external",
+    ticket_id: id,
+    changes: {},
+    removed: true,
+    ...(image === undefined ? {} : { image })
+  },
+  file: undefined
 })
 
 /** The last state that this store knew. */

@@ -11,6 +11,7 @@ import type { Head } from "./Head.ts"
 import { currentBoot } from "./Head.ts"
 import type { LocatedRecord } from "./Journal.ts"
 import { recordsOf } from "./Journal.ts"
+import { JournalReader } from "./JournalReader.ts"
 import type { OpenStore, WrittenState } from "./OpenStore.ts"
 import { noMark, rebuildIndex } from "./rebuildIndex.ts"
 import { SqliteIndex } from "./SqliteIndex.ts"
@@ -20,7 +21,10 @@ export const bringUpToDate = (
   store: OpenStore
 ): { readonly head: Head; readonly records: ReadonlyArray<LocatedRecord> } => {
   let head = trustedHead(store)
-  if (!store.index.complete) openIndex(store)
+  const { index } = store.paths
+  if (!store.index.complete) exchangeIndex(store, head, () => SqliteIndex.open(index) ?? SqliteIndex.create(index))
+  // The log lost its end to a disk that broke its word: what the index knows beyond it never was.
+  if (store.index.seq > head.seq) exchangeIndex(store, head, () => SqliteIndex.create(index))
   if (!store.index.complete) rebuildIndex(store, head)
   const behind = head.boot !== currentBoot() ? head.checkpoint : head.applied
   const from = Math.min(behind, store.index.seq)
@@ -36,13 +40,15 @@ export const bringUpToDate = (
   return { head, records: store.catchUp(head) }
 }
 
-/** The index of the store, or an empty one in its place. The disk may refuse that: one in memory stands in. */
-const openIndex = (store: OpenStore): void => {
+/** Another index, and nothing remembered from the old one. The disk may refuse it: one in memory stands in. */
+const exchangeIndex = (store: OpenStore, head: Head, make: () => SqliteIndex): void => {
   store.index.close()
   store.index = SqliteIndex.create()
-  const index = SqliteIndex.open(store.paths.index) ?? SqliteIndex.create(store.paths.index)
+  const index = make()
   store.index.close()
   store.index = index
+  store.cache.clear()
+  store.reader = new JournalReader(store.journal, head.seq)
 }
 
 const trustedHead = (store: OpenStore): Head => {
@@ -64,7 +70,8 @@ const remakeHead = (store: OpenStore, old: Head | undefined): Head => {
     store.publish(fresh)
     return fresh
   }
-  const { end, seq, checkpoint } = lastWhole(store, segments)
+  const { end, seq, checkpoint, damaged } = lastWhole(store, segments)
+  if (damaged) store.journal.putAside(last, end)
   if (store.journal.size(last) > end) store.journal.truncate(last, end)
   const start = end === 0 ? store.journal.start(last, seq + 1) : end
   const applied = old !== undefined && old.boot === currentBoot() ? Math.min(old.applied, seq) : checkpoint
@@ -78,24 +85,29 @@ interface LastWhole {
   readonly end: number
   readonly seq: Sequence
   readonly checkpoint: Sequence
+  /** True when whole lines follow one that is not: no torn write alone, but a disk that went bad. */
+  readonly damaged: boolean
 }
 
 const lastWhole = (store: OpenStore, segments: ReadonlyArray<number>): LastWhole => {
   let end: number | undefined
   let seq: Sequence | undefined
+  let damaged: boolean | undefined
   for (const segment of segments.toReversed()) {
-    const { lines, end: scanned } = store.journal.scan(segment)
+    const { lines: all, end: scanned } = store.journal.scan(segment)
+    const lines = all.filter(({ position }) => position.offset < scanned)
+    damaged ??= lines.length < all.length
     const stop = lines.findLastIndex(({ line }) => line._tag !== "Record" || !line.record.more)
     const whole = lines.slice(0, stop + 1)
     const final = whole.at(-1)
     end ??= stop === lines.length - 1 ? scanned : final === undefined ? 0 : final.position.offset + final.length + 1
     seq ??= recordsOf({ lines: whole, end: 0 }).at(-1)?.record.operation.seq
     const mark = whole.findLast(({ line }) => line._tag === "Checkpoint")?.line
-    if (mark?._tag === "Checkpoint") return { end, seq: seq ?? mark.seq, checkpoint: mark.seq }
+    if (mark?._tag === "Checkpoint") return { end, seq: seq ?? mark.seq, checkpoint: mark.seq, damaged }
     const header = whole[0]?.line
     if (seq === undefined && header?._tag === "Header") seq = header.header.first_seq - 1
   }
-  return { end: end ?? 0, seq: seq ?? 0, checkpoint: 0 }
+  return { end: end ?? 0, seq: seq ?? 0, checkpoint: 0, damaged: damaged ?? false }
 }
 
 /** Makes files and index what the records say they are. A file that matches no state of the history is a hand edit: left alone. */

@@ -69,6 +69,8 @@ export interface OpenOptions {
 
 /** Throws `StoreUnavailable`. */
 export const openParts = (paths: StorePaths, options: OpenOptions): StoreParts => {
+  const journal = new Journal(paths.history)
+  journal.checkFormat()
   initialise(paths)
   let head: number | undefined
   try {
@@ -76,7 +78,7 @@ export const openParts = (paths: StorePaths, options: OpenOptions): StoreParts =
     head = fs.openSync(paths.head, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666)
     // Whoever comes first under the lock fills it; until then it is no index.
     const index = openIndex(paths.index) ?? SqliteIndex.create()
-    return { store: new OpenStore(paths, index, head, new Journal(paths.history), options.cacheLimit), lock }
+    return { store: new OpenStore(paths, index, head, journal, options.cacheLimit), lock }
   } catch (cause) {
     if (head !== undefined) fs.closeSync(head)
     throw storeError(paths.base, cause)

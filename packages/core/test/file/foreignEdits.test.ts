@@ -193,8 +193,10 @@ describe("an edit by hand", () => {
       assert.deepStrictEqual(yield* restored.get(ticket.id), ticket)
       assert.strictEqual((yield* restored.list()).total, 1)
       assert.strictEqual(yield* restored.sequence, 3)
-      yield* restored.archive([ticket.id])
-      assert.isFalse(yield* Effect.map(restored.sequence, () => fs.existsSync(places[0])))
+      const again = yield* edit(() => fs.renameSync(...places))
+      yield* again.restore([ticket.id])
+      yield* again.sequence
+      assert.deepStrictEqual(places.map((place) => fs.existsSync(place)), [true, false], "no copy stays behind")
     })
   )
 

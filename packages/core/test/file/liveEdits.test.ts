@@ -14,6 +14,7 @@ describe("an open store", () => {
       const root = yield* temporaryProject
       const manager = yield* openManager(root)
       const ticket = yield* manager.create({ title: "t", fiefdom: "src" })
+      yield* manager.sequence
       const moments = [
         Effect.void,
         Effect.promise(() => fs.promises.stat(root)),
@@ -47,6 +48,28 @@ describe("an open store", () => {
           Array.from({ length: 4 }, () => `edit ${n}`)
         )
       }
+    })
+  )
+
+  it.live("overwrites no edit that was made between an answer and the writing of the file", () =>
+    Effect.gen(function* () {
+      const root = yield* temporaryProject
+      const manager = yield* openManager(root)
+      const ticket = yield* manager.create({ title: "t", fiefdom: "src" })
+      yield* manager.sequence
+      const noted = yield* manager.addNote(ticket.id, { text: "n" })
+      const edited = formatTicketFile({ ...ticket, title: "edited" })
+      fs.writeFileSync(ticketPath(root, ticket.id), edited)
+      assert.strictEqual((yield* manager.get(ticket.id)).title, "edited")
+      assert.strictEqual(fs.readFileSync(ticketPath(root, ticket.id), "utf8"), edited)
+      const { operations } = yield* manager.history()
+      assert.deepStrictEqual(
+        operations.map(({ operation }) => operation),
+        ["external", "note", "create"]
+      )
+      assert.deepStrictEqual<unknown>(operations[0]?.changes["notes/0"], { from: noted.notes[0] })
+      yield* manager.undo(3)
+      assert.deepStrictEqual((yield* manager.get(ticket.id)).notes, noted.notes)
     })
   )
 

@@ -1,13 +1,16 @@
 /** Projects on disk for the tests of the file store: opened as other programs open them, looked at byte by byte. */
+import { assert } from "@effect/vitest"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import type { Problem, Ticket } from "@orchestr8/contracts"
+import type { Ticket } from "@orchestr8/contracts"
 import { ticketPath } from "@orchestr8/testing"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { FileStoreOptions } from "../../src/file/FileTicketStore.ts"
+import type { Head } from "../../src/file/Head.ts"
+import { readHead } from "../../src/file/Head.ts"
 import type { TicketManagerService } from "../../src/TicketManager.ts"
 import { TicketManager } from "../../src/TicketManager.ts"
 
@@ -58,5 +61,12 @@ export const historyLines = (root: string): ReadonlyArray<string> =>
     .sort()
     .flatMap((name) => fs.readFileSync(inStore(root, "history", name), "utf8").split("\n").slice(0, -1))
 
-export const kinds = (problems: ReadonlyArray<Problem>): ReadonlyArray<readonly [path: string, kind: string]> =>
-  problems.map((problem) => [problem.path, problem.kind])
+/** What the store says of the end of its history. */
+export const headOf = (root: string): Head => {
+  const fd = fs.openSync(inStore(root, ".local", "head"), "r")
+  try {
+    return readHead(fd) ?? assert.fail("there is no head")
+  } finally {
+    fs.closeSync(fd)
+  }
+}

@@ -174,7 +174,9 @@ const checkReads = Effect.fnUntraced(function* (
   const summary = yield* manager.call("summary")
   const errors = [...tickets.values()].reduce((sum, ticket) => sum + ticket.errors.length, 0)
   if (summary.total !== ids.length || summary.total_errors !== errors) {
-    violations.push(`the summary counts ${summary.total} tickets with ${summary.total_errors} errors, not ${ids.length}, ${errors}`)
+    violations.push(
+      `the summary counts ${summary.total} tickets with ${summary.total_errors} errors, not ${ids.length}, ${errors}`
+    )
   }
   if (!sameJson(yield* manager.call("fiefdomSummary"), fiefdoms)) violations.push("the summary of fiefdoms is wrong")
   const problems = yield* manager.call("diagnose")

@@ -35,6 +35,13 @@ export const logOf = (root: string): string => {
   return path.join(history, newest ?? "000001.jsonl")
 }
 
+/** True when somebody was stopped in the middle of a commit: there is something to cut off, or to redo. */
+export const isUnfinished = (root: string): boolean => {
+  if (!fs.existsSync(storePaths(root).head)) return false
+  const { end, seq, applied } = headOf(root)
+  return applied < seq || fs.statSync(logOf(root)).size > end
+}
+
 /** Replaces one folder by a copy of another. */
 export const replaceFolder = (from: string, to: string): void => {
   fs.rmSync(to, { recursive: true, force: true })

@@ -38,7 +38,10 @@ describe("a log that cannot be written", () => {
         assert.deepInclude(refused, { tag: "StoreUnavailable", problem })
         assert.strictEqual(fs.statSync(logOf(projectRoot)).size, size)
         assert.strictEqual(yield* manager.call("sequence"), 1)
-        assert.deepStrictEqual((yield* manager.call("list")).tickets.map(({ title }) => title), ["first"])
+        assert.deepStrictEqual(
+          (yield* manager.call("list")).tickets.map(({ title }) => title),
+          ["first"]
+        )
         assert.lengthOf((yield* manager.call("history")).operations, 1)
 
         const next = yield* manager.call("create", draft("next"))

@@ -85,9 +85,16 @@ describe.skipIf(mountRefused !== undefined)("a full disk", () => {
 
           freeSpace(projectRoot)
           const writers = opened === "open before" ? [manager] : before ? [manager, other] : [other]
-          for (const [n, writer] of writers.entries()) made.push(yield* writer.call("create", draft(`ticket after ${n}`)))
+          for (const [n, writer] of writers.entries())
+            made.push(yield* writer.call("create", draft(`ticket after ${n}`)))
           for (const writer of writers) {
-            assert.deepStrictEqual(yield* readAll(writer, made.map(({ id }) => id)), seen(made))
+            assert.deepStrictEqual(
+              yield* readAll(
+                writer,
+                made.map(({ id }) => id)
+              ),
+              seen(made)
+            )
             yield* writer.close
           }
           if (kept !== undefined) assert.strictEqual(fs.statSync(index).ino, kept, "a good index was thrown away")
@@ -165,7 +172,13 @@ describe.skipIf(mountRefused !== undefined)("a disk that became read-only", () =
         const reader = yield* startManager
         yield* reader.open({ projectRoot })
         const made = [first, second]
-        assert.deepStrictEqual(yield* readAll(reader, made.map(({ id }) => id)), seen(made))
+        assert.deepStrictEqual(
+          yield* readAll(
+            reader,
+            made.map(({ id }) => id)
+          ),
+          seen(made)
+        )
         yield* reader.close
       }),
     30_000

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { temporaryProject } from "../../../../testing/src/temporaryProject.ts"
+import { temporaryProject } from "@orchestr8/testing"
 import * as Effect from "effect/Effect"
 import type { KillingReport } from "./killing.ts"
 import { killOneOfFour, killOneWriter } from "./killing.ts"
@@ -10,9 +10,9 @@ const cycles = (few: number): number => Math.max(1, Math.round(few * scale))
 const timeout = 120_000 * Math.max(1, scale)
 
 const assertKept = (name: string, report: KillingReport): void => {
-  const { seed, kills, acknowledged, operations, lost, tears, violations } = report
+  const { seed, kills, unfinished, acknowledged, operations, lost, tears, violations } = report
   console.log(
-    `${name}: ${kills} kills, ${acknowledged} acknowledgements and ${operations} operations checked, ` +
+    `${name}: ${kills} kills (${unfinished} left something to recover), ${acknowledged} acknowledgements and ${operations} operations checked, ` +
       `${lost.length} lost, ${tears.length} torn; seed ${seed}`
   )
   assert.deepStrictEqual({ seed, lost, tears, violations }, { seed, lost: [], tears: [], violations: [] })
@@ -48,7 +48,10 @@ describe("kill -9", () => {
         const four = yield* temporaryProject
         const lockKind = "sqlite"
         assertKept("one writer, fallback lock", yield* killOneWriter({ projectRoot: one, lockKind, cycles: cycles(3) }))
-        assertKept("four writers, fallback lock", yield* killOneOfFour({ projectRoot: four, lockKind, cycles: cycles(4) }))
+        assertKept(
+          "four writers, fallback lock",
+          yield* killOneOfFour({ projectRoot: four, lockKind, cycles: cycles(4) })
+        )
       }),
     timeout
   )

@@ -8,6 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { FileStoreOptions } from "../../../src/index.ts"
 import type { Acknowledged } from "./acknowledgement.ts"
 import { checkAcknowledged, checkStore, findTears } from "./checkStore.ts"
+import { isUnfinished } from "./disk.ts"
 import type { Refused, Writer } from "./processes.ts"
 import { startManager, startWriter } from "./processes.ts"
 import type { Random } from "./random.ts"
@@ -20,6 +21,8 @@ export interface KillingOptions extends FileStoreOptions {
 export interface KillingReport {
   readonly seed: number
   readonly kills: number
+  /** Kills that left something to recover, as far as nobody else recovered it at once. */
+  readonly unfinished: number
   readonly acknowledged: number
   readonly operations: number
   readonly lost: ReadonlyArray<Acknowledged>
@@ -55,12 +58,14 @@ export const killOneWriter = Effect.fnUntraced(function* ({
   let lost: ReadonlyArray<Acknowledged> = []
   let operations = 0
   let kills = 0
+  let unfinished = 0
   while (kills < cycles && violations.length + tears.length + lost.length === 0) {
     const writer = yield* startWriter({ ...options, name: `w${kills}`, seed: random.below(2 ** 31) })
     yield* writer.told(1 + random.below(MOST_LINES))
     spin(random)
     yield* writer.kill
     kills++
+    if (isUnfinished(options.projectRoot)) unfinished++
     acknowledged.push(...writer.changes)
     tears.push(...findTears(options.projectRoot))
     const checked = yield* checkStore(manager, options, acknowledged)
@@ -68,7 +73,7 @@ export const killOneWriter = Effect.fnUntraced(function* ({
     lost = checked.lost
     operations = checked.operations
   }
-  return { seed, kills, acknowledged: acknowledged.length, operations, lost, tears, violations }
+  return { seed, kills, unfinished, acknowledged: acknowledged.length, operations, lost, tears, violations }
 })
 
 const WRITERS = 4
@@ -83,10 +88,13 @@ export const killOneOfFour = Effect.fnUntraced(function* ({
   const manager = yield* startManager
   let started = 0
   const start = () => startWriter({ ...options, name: `w${started++}`, seed: random.below(2 ** 31) })
-  let writers: ReadonlyArray<Writer> = yield* Effect.all(Array.from({ length: WRITERS }, start), { concurrency: WRITERS })
+  let writers: ReadonlyArray<Writer> = yield* Effect.all(Array.from({ length: WRITERS }, start), {
+    concurrency: WRITERS
+  })
   const dead: Array<Writer> = []
   const tears: Array<string> = []
   let kills = 0
+  let unfinished = 0
   let operations = 0
   let lost: ReadonlyArray<Acknowledged> = []
   let broken: ReadonlyArray<string> = []
@@ -110,6 +118,7 @@ export const killOneOfFour = Effect.fnUntraced(function* ({
     writers = [...writers, yield* start()]
   }
   yield* Effect.forEach(writers, (writer) => writer.kill, { concurrency: WRITERS })
+  if (isUnfinished(options.projectRoot)) unfinished++
   if (violations().length + tears.length + lost.length === 0) {
     tears.push(...findTears(options.projectRoot))
     const checked = yield* checkStore(manager, options, acknowledged())
@@ -118,5 +127,14 @@ export const killOneOfFour = Effect.fnUntraced(function* ({
     operations = checked.operations
     kills += writers.length
   }
-  return { seed, kills, acknowledged: acknowledged().length, operations, lost, tears, violations: violations() }
+  return {
+    seed,
+    kills,
+    unfinished,
+    acknowledged: acknowledged().length,
+    operations,
+    lost,
+    tears,
+    violations: violations()
+  }
 })

@@ -50,7 +50,8 @@ export const remount = (folder: string, mode: "ro" | "rw"): void => mount(["-o",
 const reserve = (folder: string): string => path.join(folder, "reserve")
 
 /** Takes some bytes, so that there is something to give back. */
-export const takeSpace = (folder: string, bytes: number): void => fs.appendFileSync(reserve(folder), Buffer.alloc(bytes))
+export const takeSpace = (folder: string, bytes: number): void =>
+  fs.appendFileSync(reserve(folder), Buffer.alloc(bytes))
 
 /** Takes everything, to the last byte. */
 export const fill = (folder: string): void => {

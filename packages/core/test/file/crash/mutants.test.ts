@@ -6,10 +6,13 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { temporaryProject } from "../../../../testing/src/temporaryProject.ts"
-import type { Mutant } from "./mutants.ts"
-import { mutants } from "./mutants.ts"
+import { temporaryProject } from "@orchestr8/testing"
+import type { Edit, Tests } from "./mutants.ts"
+import { mutants, turnover } from "./mutants.ts"
 
+const FEW = 6
+/** The tests stop at the first thing that is wrong. */
+const UNTIL_FOUND = 60
 const repository = path.resolve(import.meta.dirname, "../../../../..")
 const core = path.join(repository, "packages/core")
 const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
@@ -22,11 +25,11 @@ const copyOfCore: Effect.Effect<string, never, Scope.Scope> = Effect.map(tempora
   return folder
 })
 
-const plant = (folder: string, { name, file, find, replace }: Mutant): void => {
+const plant = (folder: string, { file, find, replace }: Edit): void => {
   const target = path.join(folder, "src", file)
   const [before, after, ...more] = fs.readFileSync(target, "utf8").split(find)
   if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(`"${name}" fits ${file} no longer: the text must be there once`)
+    throw new Error(`a planted fault fits ${file} no longer: this must be there once: ${find}`)
   }
   fs.writeFileSync(target, `${before}${replace}${after}`)
 }
@@ -39,15 +42,23 @@ interface Report {
 }
 
 /** Runs tests of this folder, every process of which uses the copy. */
-const runTests = (folder: string, [file, titles]: Mutant["shownBy"]): Effect.Effect<Report> =>
+const runTests = (folder: string, [file, titles]: Tests, cycles: number): Effect.Effect<Report> =>
   Effect.callback((resume) => {
     const report = path.join(folder, "report.json")
     const env = {
       ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith("VITEST"))),
+      CRASH_CYCLES: String(cycles),
       CRASH_CORE: path.join(folder, "src"),
       NODE_COMPILE_CACHE: path.join(folder, "compiled")
     }
-    const args = ["run", path.join(import.meta.dirname, file), "-t", titles, "--reporter=json", `--outputFile=${report}`]
+    const args = [
+      "run",
+      path.join(import.meta.dirname, file),
+      "-t",
+      titles,
+      "--reporter=json",
+      `--outputFile=${report}`
+    ]
     const child = execFile(process.execPath, [vitest, ...args], { cwd: repository, env }, () =>
       resume(Effect.sync(() => JSON.parse(fs.readFileSync(report, "utf8"))))
     )
@@ -63,11 +74,24 @@ describe("a store that", () => {
     () =>
       Effect.gen(function* () {
         const folder = yield* copyOfCore
-        const report = yield* runTests(folder, ["failedWrites.test.ts", "one sync a command"])
+        const report = yield* runTests(folder, ["failedWrites.test.ts", "one sync a command"], FEW)
         assert.deepStrictEqual(failuresOf(report), [])
         assert.strictEqual(report.numPassedTests, 1)
       }),
     30_000
+  )
+
+  it.live(
+    "begins segments and makes checkpoints all the time passes",
+    () =>
+      Effect.gen(function* () {
+        const folder = yield* copyOfCore
+        for (const edit of turnover) plant(folder, edit)
+        const report = yield* runTests(folder, ["kill.test.ts", "of the only writer|of one of four writers"], FEW)
+        assert.deepStrictEqual(failuresOf(report), [])
+        assert.strictEqual(report.numPassedTests, 2)
+      }),
+    60_000
   )
 
   for (const mutant of mutants) {
@@ -77,7 +101,7 @@ describe("a store that", () => {
         Effect.gen(function* () {
           const folder = yield* copyOfCore
           plant(folder, mutant)
-          const failures = failuresOf(yield* runTests(folder, mutant.shownBy))
+          const failures = failuresOf(yield* runTests(folder, mutant.shownBy, UNTIL_FOUND))
           assert.isNotEmpty(failures, "no test failed")
           for (const failure of failures) assert.match(failure, /^(?:AssertionError|Refused)/)
         }),

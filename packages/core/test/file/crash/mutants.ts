@@ -1,14 +1,25 @@
 /** Planted faults: what each changes in a copy of the core, and which test of this folder must notice. */
-export interface Mutant {
-  readonly name: string
+export interface Edit {
   /** Below `src`. */
   readonly file: string
   /** Occurs once in that file. */
   readonly find: string
   readonly replace: string
-  /** The test file, and words of the titles of the tests to run. */
-  readonly shownBy: readonly [file: string, titles: string]
 }
+
+/** A test file of this folder, and a pattern of the titles of the tests to run. */
+export type Tests = readonly [file: string, titles: string]
+
+export interface Mutant extends Edit {
+  readonly name: string
+  readonly shownBy: Tests
+}
+
+/** No fault: what otherwise comes once in thousands of operations comes all the time. */
+export const turnover: ReadonlyArray<Edit> = [
+  { file: "file/Journal.ts", find: "ROTATE_AT = 16 * 1024 * 1024", replace: "ROTATE_AT = 16 * 1024" },
+  { file: "file/checkpoint.ts", find: "CHECKPOINT_EVERY = 1000", replace: "CHECKPOINT_EVERY = 7" }
+]
 
 const append = "yield* store.journal.append(start.segment, start.end, bytes)"
 

@@ -34,7 +34,10 @@ const busyStore = Effect.fnUntraced(function* (
   const projectRoot = yield* memoryProject
   const synced = yield* memoryProject
   yield* manager.open({ projectRoot })
-  const made = yield* manager.call("createMany", Array.from({ length: CHECKPOINT }, (_, n) => draft(`old ${n}`)))
+  const made = yield* manager.call(
+    "createMany",
+    Array.from({ length: CHECKPOINT }, (_, n) => draft(`old ${n}`))
+  )
   const ids = made.map(({ id }) => id)
   const archived = yield* manager.call("archive", ids.slice(0, 20))
   yield* manager.close
@@ -50,7 +53,12 @@ const busyStore = Effect.fnUntraced(function* (
     const { updated_at: at } = yield* manager.call("addNote", id, { text: `note of ${id}` })
     acknowledged.push({ kind: "noted", id, at, text: `note of ${id}` })
   }
-  acknowledged.push(...(yield* manager.call("createMany", Array.from({ length: 20 }, (_, n) => draft(`new ${n}`)))).map(created))
+  acknowledged.push(
+    ...(yield* manager.call(
+      "createMany",
+      Array.from({ length: 20 }, (_, n) => draft(`new ${n}`))
+    )).map(created)
+  )
   yield* manager.call("sequence")
   yield* manager.close
   return { projectRoot, synced, acknowledged }
@@ -156,7 +164,12 @@ const commands: ReadonlyArray<
   readonly [name: string, command: (manager: RemoteManager) => (known: Ticket) => Effect.Effect<unknown, Refused>]
 > = [
   ["a create", (manager) => () => manager.call("create", draft("last"))],
-  ["a note", (manager) => ({ id }) => manager.call("addNote", id, { text: "last" })],
+  [
+    "a note",
+    (manager) =>
+      ({ id }) =>
+        manager.call("addNote", id, { text: "last" })
+  ],
   ["a bulk create", (manager) => () => manager.call("createMany", [draft("bulk 1/2"), draft("bulk 2/2")])]
 ]
 
@@ -213,7 +226,12 @@ describe("a log that ends anywhere in its last command", () => {
       const { projectRoot, base, after, known, operations, log, whole } = yield* beforeAndAfter(manager, () =>
         manager.call("create", draft("last"))
       )
-      for (const garbage of [Buffer.alloc(4096), Buffer.from('{"seq":3}\n'), Buffer.from("\n\n"), whole.subarray(-40)]) {
+      for (const garbage of [
+        Buffer.alloc(4096),
+        Buffer.from('{"seq":3}\n'),
+        Buffer.from("\n\n"),
+        whole.subarray(-40)
+      ]) {
         replaceFolder(after, base)
         fs.writeFileSync(path.join(base, log), Buffer.concat([whole, garbage]))
         restartMachine(projectRoot)
@@ -222,6 +240,54 @@ describe("a log that ends anywhere in its last command", () => {
       }
     })
   )
+})
+
+describe("a loss of power while a segment of the log is begun", () => {
+  it.live("leaves a segment without a header, or with a part of it: it is begun again", () =>
+    Effect.gen(function* () {
+      const manager = yield* startManager
+      const { projectRoot, base, after, known, operations, whole } = yield* beforeAndAfter(manager, () =>
+        manager.call("create", draft("last"))
+      )
+      const header = whole.subarray(0, whole.indexOf("\n") + 1)
+      const next = Buffer.from(header.toString().replace('"segment":1,"first_seq":1', '"segment":2,"first_seq":3'))
+      for (const begun of ["", next.subarray(0, 10), next.subarray(0, -1)]) {
+        replaceFolder(after, base)
+        fs.writeFileSync(path.join(base, "history", "000002.jsonl"), begun)
+        restartMachine(projectRoot)
+        yield* manager.open({ projectRoot })
+        const ticket = yield* manager.call("create", draft("next"))
+        yield* manager.close
+        const checked = yield* checkStore(manager, { projectRoot }, [created(known), created(ticket)])
+        assert.deepStrictEqual(checked, { violations: [], lost: [], operations: operations.length + 1 })
+      }
+    })
+  )
+})
+
+const damages: ReadonlyArray<readonly [name: string, damage: (index: Buffer) => Buffer]> = [
+  ["empty", () => Buffer.alloc(0)],
+  ["zeros", (index) => Buffer.alloc(index.length)],
+  ["cut short", (index) => index.subarray(0, 5000)],
+  ["something else", () => Buffer.from("no database at all")]
+]
+
+describe("an index that a loss of power left", () => {
+  for (const [name, damage] of damages) {
+    it.live(`${name} is made again`, () =>
+      Effect.gen(function* () {
+        const manager = yield* startManager
+        const { projectRoot, known, operations } = yield* beforeAndAfter(manager, () =>
+          manager.call("create", draft("last"))
+        )
+        const { index } = storePaths(projectRoot)
+        fs.writeFileSync(index, damage(fs.readFileSync(index)))
+        restartMachine(projectRoot)
+        const checked = yield* checkStore(manager, { projectRoot }, [created(known)])
+        assert.deepStrictEqual(checked, { violations: [], lost: [], operations: operations.length })
+      })
+    )
+  }
 })
 
 describe("a log that lost what the disk had promised to keep", () => {
@@ -237,15 +303,47 @@ describe("a log that lost what the disk had promised to keep", () => {
           if (restarted) restartMachine(projectRoot)
           yield* manager.open({ projectRoot })
           const ticket = yield* manager.call("get", known.id)
-          assert.deepStrictEqual(ticket.notes.map(({ text }) => text), ["last"])
+          assert.deepStrictEqual(
+            ticket.notes.map(({ text }) => text),
+            ["last"]
+          )
           const noted = yield* manager.call("addNote", known.id, { text: "after" })
-          assert.deepStrictEqual(noted.notes.map(({ text }) => text), ["last", "after"])
+          assert.deepStrictEqual(
+            noted.notes.map(({ text }) => text),
+            ["last", "after"]
+          )
           const numbers = (operations: ReadonlyArray<Operation>) => operations.map(({ seq }) => seq)
           const history = yield* readHistory(manager)
-          assert.deepStrictEqual(numbers(history), history.map((_, index) => index + 1))
+          assert.deepStrictEqual(
+            numbers(history),
+            history.map((_, index) => index + 1)
+          )
           yield* manager.close
         }
       }
+    })
+  )
+
+  it.live("every process sees what comes after", () =>
+    Effect.gen(function* () {
+      const manager = yield* startManager
+      const other = yield* startManager
+      const disk = yield* beforeAndAfter(manager, () => manager.call("createMany", ["1/3", "2/3", "3/3"].map(draft)))
+      const { projectRoot, base, after, known, log, whole, start } = disk
+      replaceFolder(after, base)
+      fs.writeFileSync(path.join(base, log), whole.subarray(0, start))
+      restartMachine(projectRoot)
+      yield* manager.open({ projectRoot })
+      yield* manager.call("get", known.id)
+      yield* other.open({ projectRoot })
+      const noted = yield* other.call("addNote", known.id, { text: "after" })
+      assert.deepStrictEqual(yield* manager.call("get", known.id), noted)
+      assert.strictEqual((yield* manager.call("list")).total, 4)
+      const history = yield* readHistory(manager)
+      assert.deepStrictEqual(
+        history.map(({ seq }) => seq),
+        history.map((_, index) => index + 1)
+      )
     })
   )
 })

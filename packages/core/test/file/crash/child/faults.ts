@@ -91,7 +91,8 @@ const patched = {
     if (fault === undefined) return write(fd, data, ...rest)
     if (fault.bytes === undefined) throw failure(fault.code, "write")
     faults.push({ call: "write", path: fault.path, code: fault.code, skip: 0 })
-    const bytes = typeof data === "string" ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    const bytes =
+      typeof data === "string" ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength)
     const [offset = 0, length = bytes.length - offset, position] = typeof data === "string" ? [] : rest
     const few = Math.min(fault.bytes, length)
     return position === undefined ? write(fd, bytes, offset, few) : write(fd, bytes, offset, few, position)

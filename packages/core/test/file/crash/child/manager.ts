@@ -61,21 +61,25 @@ const answer = async (request: Request): Promise<unknown> => {
 
 type Called = Effect.Effect<unknown, unknown>
 
-const call = (
-  manager: TicketManagerService,
-  { method, args }: Extract<Request, { readonly kind: "call" }>
-): Called => {
+const call = (manager: TicketManagerService, { method, args }: Extract<Request, { readonly kind: "call" }>): Called => {
   const member: unknown = manager[method]
-  const effect = typeof member === "function" ? (member as (...given: typeof args) => Called)(...args) : (member as Called)
+  const effect =
+    typeof member === "function" ? (member as (...given: typeof args) => Called)(...args) : (member as Called)
   return Effect.tap(effect, () => Effect.sync(() => note({ call: "acknowledged", path: method })))
 }
 
-const textOf = (error: object, key: string): string => (key in error ? String((error as Record<string, unknown>)[key]) : "")
+const textOf = (error: object, key: string): string =>
+  key in error ? String((error as Record<string, unknown>)[key]) : ""
 
 const toFailure = (error: unknown): Failure => {
   if (!(error instanceof Error)) return { tag: "Defect", problem: "", message: String(error), hint: "" }
   const { message } = error
-  return { tag: textOf(error, "_tag") || "Defect", problem: textOf(error, "problem"), message, hint: textOf(error, "hint") }
+  return {
+    tag: textOf(error, "_tag") || "Defect",
+    problem: textOf(error, "problem"),
+    message,
+    hint: textOf(error, "hint")
+  }
 }
 
 process.on("message", ({ id, request }: { readonly id: number; readonly request: Request }) => {

@@ -77,7 +77,10 @@ const program = Effect.gen(function* () {
       const missing = (promised?.notes ?? []).filter(({ text }) => !ticket.notes.some((note) => note.text === text))
       for (const { text } of missing) say({ kind: "violation", text: `${id} was read without its note ${text}` })
       if (promised !== undefined && ticket.updated_at < promised.updated_at) {
-        say({ kind: "violation", text: `${id} was read as of ${ticket.updated_at}, acknowledged ${promised.updated_at}` })
+        say({
+          kind: "violation",
+          text: `${id} was read as of ${ticket.updated_at}, acknowledged ${promised.updated_at}`
+        })
       }
     })
   }
@@ -102,7 +105,10 @@ const program = Effect.gen(function* () {
   )
 
   say({ kind: "ready" })
-  yield* Effect.all(Array.from({ length: CALLERS }, () => Effect.forever(step)), { concurrency: "unbounded" })
+  yield* Effect.all(
+    Array.from({ length: CALLERS }, () => Effect.forever(step)),
+    { concurrency: "unbounded" }
+  )
 }).pipe(
   Effect.provide(TicketManager.layerFile({ ...options, watch: false })),
   Effect.provideService(CurrentActor, actorOf("human", name))
