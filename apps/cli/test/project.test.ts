@@ -173,11 +173,11 @@ describe("every command", () => {
     const project = new Project()
     const names = commands(await project.ok(["--help"]))
     for (const name of ["create", "list", "show", "health", "claim", "doctor", "prime"]) assert.include(names, name)
-    for (const name of names) {
-      const help = await project.ok([name, "--help"])
-      assert.match(help, new RegExp(`^Usage\n  tickets ${name}`, "m"), name)
-      assert.match(help, new RegExp(`tickets ${name}|<command>`), name)
-      assert.isAbove((help.split("\n\n")[0] ?? "").length, 30, `${name} has a description`)
+    const pages = await Promise.all(names.map((name) => project.ok([name, "--help"])))
+    for (const [at, help] of pages.entries()) {
+      assert.match(help, new RegExp(`^Usage\n  tickets ${names[at]}`, "m"))
+      assert.match(help, new RegExp(`^Examples\n(?:  #.*\n)?  .*tickets ${names[at]}|<command>`, "m"), names[at])
+      assert.isAbove((help.split("\n\n")[0] ?? "").length, 30, `${names[at]} has a description`)
     }
     assert.isFalse(fs.existsSync(project.path(".orchestr8")))
   })

@@ -82,11 +82,10 @@ export class Project {
 
   /** A command that must fail: with a message for people, and the same with `--json`. */
   async refused(args: ReadonlyArray<string>, code: number, options: RunOptions = {}): Promise<Refusal> {
-    const plain = await this.run(args, options)
+    const [plain, report] = await Promise.all([this.run(args, options), this.run([...args, "--json"], options)])
     assert.strictEqual(plain.code, code, said(args, plain.stderr))
     assert.strictEqual(plain.stdout, "")
     assert.match(plain.stderr, /^tickets: /)
-    const report = await this.run([...args, "--json"], options)
     assert.strictEqual(report.code, code)
     assert.strictEqual(report.stdout, "")
     assert.match(report.stderr, /^\{"error":.*\}\n$/)

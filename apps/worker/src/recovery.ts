@@ -10,7 +10,7 @@ import { recentFailures } from "./attempts.ts"
 import { Conclusion } from "./Conclusion.ts"
 import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
 import { complete, endings } from "./endings.ts"
-import { salvageWorktree } from "./file/worktree.ts"
+import { salvageWorktree, worktreePath } from "./file/worktree.ts"
 import { Host } from "./Host.ts"
 import { makeJournal } from "./Journal.ts"
 
@@ -44,7 +44,9 @@ export const bury = Effect.fn("bury")(function* (deployment: Deployment, config:
   const { attempt, base = null, branch, id, ticket_id, worktree } = deployment
   yield* runner.endLeftovers(projectRoot, (found) => found === id)
   yield* withdrawFromCombat(id)
-  const left = worktree === null ? {} : yield* salvageWorktree({ deployment: id, projectRoot, worktree, branch, base })
+  // It may have died between making the worktree and saying so.
+  const place = worktree ?? worktreePath(projectRoot, id)
+  const left = yield* salvageWorktree({ deployment: id, projectRoot, worktree: place, branch, base })
   return yield* Effect.gen(function* () {
     const journal = yield* makeJournal({ ...deployment, ...left })
     const ticket = yield* manager.get(ticket_id)

@@ -25,7 +25,7 @@ export interface WorkerOptions {
   readonly once?: boolean
   /** Instead of the configured one. */
   readonly concurrency?: number
-  /** Run once, when no other worker can come in between any more. */
+  /** Run once, when what earlier workers left is dealt with. */
   readonly onReady?: Effect.Effect<void>
 }
 
@@ -39,9 +39,9 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   const manager = yield* TicketManager
   const project = yield* ProjectConfig
   yield* host.becomeWorker
-  yield* options.onReady ?? Effect.void
   const since = yield* manager.sequence
   yield* recover(yield* project.get)
+  yield* options.onReady ?? Effect.void
 
   const running = yield* FiberMap.make<TicketId>()
   const alarm = yield* FiberHandle.make()

@@ -6,6 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Ticket } from "@orchestr8/contracts"
 import { contextOf } from "@orchestr8/contracts"
 import { CombatTracker, TicketManager } from "@orchestr8/core"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
@@ -155,9 +156,10 @@ describe("runWorker", () => {
   it.live("survives a configuration that is wrong for a while", () => {
     const { configure, services, write } = makeProject()
     return Effect.gen(function* () {
-      const host = yield* Host
-      const worker = yield* Effect.forkChild(runWorker(), { startImmediately: true })
-      yield* Effect.repeat(host.worker, { until: (pid) => pid === process.pid, schedule: LOOK_AGAIN })
+      const ready = yield* Deferred.make<void>()
+      const onReady = Effect.asVoid(Deferred.succeed(ready, undefined))
+      const worker = yield* Effect.forkChild(runWorker({ onReady }), { startImmediately: true })
+      yield* Deferred.await(ready)
       write(".orchestr8/config.json", "{ half")
       const { id } = yield* createTicket()
       configure({ agents: { repair_general: { command: honest } }, worker: { merge: "none" } })

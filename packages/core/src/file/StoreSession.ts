@@ -11,7 +11,7 @@ import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { Submission } from "../lifecycle/Command.ts"
 import type { Acknowledge } from "../TicketStore.ts"
-import { checkpoint, isCheckpointDue } from "./checkpoint.ts"
+import { checkpoint, isCheckpointDue, makesCheckpointDue } from "./checkpoint.ts"
 import { commitBatch } from "./commit.ts"
 import { FileWatcher } from "./FileWatcher.ts"
 import { editedAmong, isEdited, newNames, scanForEdits } from "./foreignEdits.ts"
@@ -68,7 +68,8 @@ export const openSession = Effect.fnUntraced(function* (
   let degraded: { readonly reason: StoreUnavailable; readonly store: OpenStore } | undefined
   let checkpointing = false
   let scanned = true
-  let written = false
+  /** The process whose batch makes a checkpoint due makes it: otherwise all of them would, at the same time. */
+  let owesCheckpoint = false
 
   const underLock = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | StoreUnavailable> =>
     permits.withPermit(lock.withLock(Effect.uninterruptible(effect)))
@@ -82,6 +83,7 @@ export const openSession = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       const { head, names } = yield* attempt(() => ({ ...bringUpToDate(store), names: edited() }))
       yield* commitBatch(store, head, batch, { edited: names, acknowledge, announce })
+      if (makesCheckpointDue(head, store.reader.seq)) owesCheckpoint = true
       lastSync = yield* Clock.currentTimeMillis
       closeDegraded()
     })
@@ -101,8 +103,7 @@ export const openSession = Effect.fnUntraced(function* (
     : undefined
 
   const close = Effect.gen(function* () {
-    // Whoever only read leaves that to those who write.
-    if (written && isCheckpointDue(store)) yield* Effect.ignore(checkpoint(store, underLock))
+    if (owesCheckpoint && isCheckpointDue(store)) yield* Effect.ignore(checkpoint(store, underLock))
     watcher?.close()
     closeDegraded()
     store.close()
@@ -146,10 +147,15 @@ export const openSession = Effect.fnUntraced(function* (
     })
 
   const checkpointInBackground: Effect.Effect<void> = Effect.suspend(() => {
-    if (checkpointing || !isCheckpointDue(store)) return Effect.void
+    if (checkpointing || !owesCheckpoint) return Effect.void
     checkpointing = true
     return checkpoint(store, underLock).pipe(
       Effect.repeat({ while: () => isCheckpointDue(store) }),
+      Effect.tap(() =>
+        Effect.sync(() => {
+          owesCheckpoint = false
+        })
+      ),
       Effect.catchCause((cause) => Effect.logWarning("a checkpoint failed; the next one makes up for it", cause)),
       Effect.ensuring(
         Effect.sync(() => {
@@ -184,10 +190,7 @@ export const openSession = Effect.fnUntraced(function* (
   return {
     store,
     write: (batch, acknowledge) =>
-      Effect.suspend(() => {
-        written = true
-        return Effect.andThen(underLock(commit(batch, () => [], acknowledge)), checkpointInBackground)
-      }),
+      Effect.andThen(underLock(commit(batch, () => [], acknowledge)), checkpointInBackground),
     read: (body) => Effect.flatMap(refresh.pipe(Effect.as(store), Effect.catchIf(refusesWriting, openDegraded)), body),
     lookAt: (ids) =>
       Effect.suspend(() => {

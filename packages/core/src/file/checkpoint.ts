@@ -9,6 +9,7 @@ import { fromMillis } from "@orchestr8/contracts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { syncDirectory } from "./Journal.ts"
+import type { Head } from "./Head.ts"
 import { touchedFiles } from "./indexQueries.ts"
 import { encodeCheckpoint } from "./JournalRecord.ts"
 import type { OpenStore } from "./OpenStore.ts"
@@ -24,6 +25,10 @@ export const isCheckpointDue = (store: OpenStore): boolean => {
   const head = store.head()
   return head !== undefined && head.applied - head.checkpoint >= CHECKPOINT_EVERY
 }
+
+/** True for the batch up to `seq`, on top of a head that is applied, that makes a checkpoint due: one batch in 1,000 operations. */
+export const makesCheckpointDue = ({ checkpoint, seq: before }: Head, seq: Sequence): boolean =>
+  Math.floor((seq - checkpoint) / CHECKPOINT_EVERY) > Math.floor((before - checkpoint) / CHECKPOINT_EVERY)
 
 /** Syncs the files of the next operations and records it; `underLock` takes the store's lock. */
 export const checkpoint = Effect.fnUntraced(function* (

@@ -115,7 +115,8 @@ const decideBatch = (
       if (exit._tag === "Success") operations.push(...exit.value.operations)
       return exit
     })
-    const fresh = [...files.asked.union(new Set(view.touched.keys()))].filter((id) => !checked.has(id) && !foreign.has(id))
+    const standing = new Set([...files.asked, ...view.touched.keys()])
+    const fresh = [...standing].filter((id) => !checked.has(id) && !foreign.has(id))
     const behind = fresh.filter((id) => !files.free.has(id) && store.isForeign(id))
     if (behind.length === 0) return { exits, operations, foreign }
     for (const id of fresh) checked.add(id)

@@ -111,9 +111,13 @@ const duplicatePath = (store: OpenStore, id: TicketId): string => {
   }
 }
 
+/** A store that can only be read may lack the folder. */
+const entriesOf = (folder: string): ReadonlyArray<fs.Dirent> =>
+  fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : []
+
 /** Files of processes that were killed while writing: the lock is held, so nobody is writing now. */
 const strayTemporaries = (store: OpenStore): ReadonlyArray<Finding> =>
-  fs.readdirSync(store.paths.temporary, { withFileTypes: true }).flatMap((entry) =>
+  entriesOf(store.paths.temporary).flatMap((entry) =>
     entry.isFile()
       ? [
           {

@@ -80,6 +80,15 @@ const remakeHead = (store: OpenStore, old: Head | undefined): Head => {
   return { ...head, boot: 0 }
 }
 
+/** The end of the history as it tells it itself, where no head can be trusted; undefined when there is none. */
+export const headOfHistory = (store: OpenStore): Head | undefined => {
+  const segments = store.journal.segments()
+  const segment = segments.at(-1)
+  if (segment === undefined) return undefined
+  const { end, seq, checkpoint } = lastWhole(store, segments)
+  return { segment, end, seq, applied: checkpoint, checkpoint, boot: 0 }
+}
+
 interface LastWhole {
   /** Bytes of the last segment that belong to whole commands. */
   readonly end: number

@@ -8,14 +8,16 @@ import * as path from "node:path"
 import { StoreUnavailable } from "@orchestr8/contracts"
 import type { TicketLock } from "../TicketLock.ts"
 import type { Head } from "./Head.ts"
+import { currentBoot } from "./Head.ts"
 import { Journal } from "./Journal.ts"
 import { openLock } from "./openLock.ts"
 import { OpenStore } from "./OpenStore.ts"
 import { noMark, rebuildIndex } from "./rebuildIndex.ts"
+import { headOfHistory } from "./recovery.ts"
 import { replaceFile } from "./replaceFile.ts"
 import { SqliteIndex } from "./SqliteIndex.ts"
 import type { StorePaths } from "./StorePaths.ts"
-import { storeError } from "./storeError.ts"
+import { errorCode, storeError } from "./storeError.ts"
 
 const GITIGNORE = `# What belongs to this machine alone. Tickets and config.json are for everyone.
 history/
@@ -50,12 +52,22 @@ export const isInitialised = (paths: StorePaths): boolean => fs.existsSync(paths
 /** Makes the folders and `.gitignore`; again is harmless. */
 export const initialise = (paths: StorePaths): void => {
   try {
-    for (const folder of [paths.archive, paths.history, paths.temporary]) fs.mkdirSync(folder, { recursive: true })
+    const { base, tickets, archive, history, local, temporary } = paths
+    for (const folder of [base, tickets, archive, history, local, temporary]) makeFolder(folder)
     if (!fs.existsSync(paths.gitignore)) {
       replaceFile(paths.gitignore, path.join(paths.temporary, `gitignore.${process.pid}`), GITIGNORE)
     }
   } catch (cause) {
     throw storeError(paths.base, cause)
+  }
+}
+
+/** Not recursive: Node then takes a read-only disk for a missing folder. */
+const makeFolder = (folder: string): void => {
+  try {
+    fs.mkdirSync(folder)
+  } catch (cause) {
+    if (errorCode(cause) !== "EEXIST") throw cause
   }
 }
 
@@ -97,9 +109,10 @@ const openIndex = (file: string): SqliteIndex | undefined => {
 /** A store on a disk that cannot be written: files as they are now, in an index of its own. */
 export const openForReading = (paths: StorePaths, cacheLimit: number): OpenStore => {
   try {
-    const head = fs.openSync(fs.existsSync(paths.head) ? paths.head : os.devNull, "r")
-    const store = new OpenStore(paths, SqliteIndex.create(), head, new Journal(paths.history), cacheLimit)
-    const known = store.head() ?? noHead
+    const fd = fs.openSync(fs.existsSync(paths.head) ? paths.head : os.devNull, "r")
+    const store = new OpenStore(paths, SqliteIndex.create(), fd, new Journal(paths.history), cacheLimit)
+    const head = store.head()
+    const known = head?.boot === currentBoot() ? head : (headOfHistory(store) ?? noHead)
     rebuildIndex(store, known)
     // Committed, but not in the files: the history says what they will be.
     for (const { record } of store.journal.after(known.applied, known.segment, known.end)) {

@@ -7,6 +7,7 @@ import * as Result from "effect/Result"
 import { storePaths } from "../../../src/file/StorePaths.ts"
 import type { Acknowledged } from "./acknowledgement.ts"
 import { checkStore, findTears } from "./checkStore.ts"
+import { restartMachine } from "./disk.ts"
 import { fill, freeSpace, mountRefused, remount, takeSpace, temporaryDisk } from "./mounts.ts"
 import type { Refused, RemoteManager } from "./processes.ts"
 import { startManager } from "./processes.ts"
@@ -180,6 +181,61 @@ describe.skipIf(mountRefused !== undefined)("a disk that became read-only", () =
           seen(made)
         )
         yield* reader.close
+      }),
+    30_000
+  )
+
+  it.live(
+    "is read without its local folder, as after a fresh clone",
+    () =>
+      Effect.gen(function* () {
+        const projectRoot = yield* temporaryDisk("4m")
+        const manager = yield* startManager
+        yield* manager.open({ projectRoot })
+        const made = [yield* manager.call("create", draft("ticket 1"))]
+        yield* manager.close
+        fs.rmSync(storePaths(projectRoot).local, { recursive: true })
+        remount(projectRoot, "ro")
+        yield* manager.open({ projectRoot })
+        assert.deepStrictEqual(
+          yield* readAll(
+            manager,
+            made.map(({ id }) => id)
+          ),
+          seen(made)
+        )
+        assert.deepStrictEqual(
+          (yield* manager.call("diagnose")).map(({ kind }) => kind),
+          ["read_only"]
+        )
+        yield* manager.close
+      }),
+    30_000
+  )
+
+  it.live(
+    "shows after a loss of power what its files have lost",
+    () =>
+      Effect.gen(function* () {
+        const projectRoot = yield* temporaryDisk("4m")
+        const manager = yield* startManager
+        yield* manager.open({ projectRoot })
+        const first = yield* manager.call("create", draft("ticket 1"))
+        const second = yield* manager.call("create", draft("ticket 2"))
+        yield* manager.close
+        const made = [first, second]
+        fs.writeFileSync(storePaths(projectRoot).ticket(first.id, false), "")
+        restartMachine(projectRoot)
+        remount(projectRoot, "ro")
+        yield* manager.open({ projectRoot })
+        assert.deepStrictEqual(
+          yield* readAll(
+            manager,
+            made.map(({ id }) => id)
+          ),
+          seen(made)
+        )
+        yield* manager.close
       }),
     30_000
   )
