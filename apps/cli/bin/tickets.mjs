@@ -4,7 +4,25 @@
 
 var version = process.versions.node.split(".").map(Number)
 
-if (version[0] > 22 || (version[0] === 22 && version[1] >= 19)) {
+if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
+  process.stderr.write("tickets: needs Node 22.19 or newer, but this is Node " + process.versions.node + "\n")
+  process.stderr.write("  install a current Node from https://nodejs.org and try again\n")
+  process.exitCode = 1
+} else if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-v")) {
+  printVersion()
+} else {
+  start()
+}
+
+/* The bundle prints the same; this way it costs as little as Node itself. */
+function printVersion() {
+  import("fs").then(function (fs) {
+    var manifest = JSON.parse(fs.readFileSync(new URL("../package.json", import.meta.url), "utf8"))
+    process.stdout.write("tickets " + manifest.version + "\n")
+  })
+}
+
+function start() {
   hideSqliteWarning()
   import("module")
     .then(function (module) {
@@ -17,10 +35,6 @@ if (version[0] > 22 || (version[0] === 22 && version[1] >= 19)) {
       if (missing) process.stderr.write("  build it first with: pnpm build\n")
       process.exitCode = 1
     })
-} else {
-  process.stderr.write("tickets: needs Node 22.19 or newer, but this is Node " + process.versions.node + "\n")
-  process.stderr.write("  install a current Node from https://nodejs.org and try again\n")
-  process.exitCode = 1
 }
 
 /* Node 22 and early 24 print it whenever node:sqlite loads. */

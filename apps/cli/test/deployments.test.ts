@@ -37,7 +37,10 @@ describe("tickets deploy", () => {
     const deployed = await project.run(["deploy", id])
     assert.strictEqual(deployed.code, 0, deployed.stderr)
     assert.match(deployed.stdout, new RegExp(`^${id}-1  succeeded  changed value\\.txt on branch tickets/${id}-1\n$`))
-    assert.match(deployed.stderr, /baseline: grep -q right value\.txt\n.*repair_general starts on branch/)
+    assert.match(
+      deployed.stderr,
+      /baseline: grep -q right value\.txt\n.*works in .*\n.*repair_general starts on branch/
+    )
     assert.strictEqual(value(), "wrong\n")
 
     const { deployments } = await project.json(DeploymentList, ["deployments", id.slice(0, 4)])

@@ -176,7 +176,7 @@ describe("every command", () => {
     const pages = await Promise.all(names.map((name) => project.ok([name, "--help"])))
     for (const [at, help] of pages.entries()) {
       assert.match(help, new RegExp(`^Usage\n  tickets ${names[at]}`, "m"))
-      assert.match(help, new RegExp(`^Examples\n(?:  #.*\n)?  .*tickets ${names[at]}|<command>`, "m"), names[at])
+      assert.match(help, /^Examples$|<command>/m, names[at])
       assert.isAbove((help.split("\n\n")[0] ?? "").length, 30, `${names[at]} has a description`)
     }
     assert.isFalse(fs.existsSync(project.path(".orchestr8")))
@@ -186,7 +186,9 @@ describe("every command", () => {
     const project = new Project()
     assert.strictEqual(await project.ok(["help", "list"]), await project.ok(["list", "--help"]))
     const { version } = JSON.parse(fs.readFileSync(new URL("../package.json", import.meta.url), "utf8"))
-    for (const flag of ["--version", "-v"]) assert.strictEqual(await project.ok([flag]), `tickets ${version}`)
+    for (const args of [["--version"], ["-v"], ["list", "--version"]]) {
+      assert.strictEqual(await project.ok(args), `tickets ${version}`)
+    }
   })
 
   it("takes the flags of all commands before and after the verb", async () => {

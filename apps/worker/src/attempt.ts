@@ -109,7 +109,8 @@ const writeBriefing = Effect.fnUntraced(function* (
 ) {
   const manager = yield* TicketManager
   const records = yield* DeploymentRecords
-  const { agent_type, id } = journal.current()
+  const { agent_type, id: deployment } = journal.current()
+  const { id, fiefdom, status, title, errors, context } = ticket
   const text = makeBriefing({
     ticket,
     folder,
@@ -121,11 +122,11 @@ const writeBriefing = Effect.fnUntraced(function* (
     baseline: before.output,
     protectedFiles: protectedBy(ticket, config, proof, before)
   })
-  yield* records.saveBriefing(id, text, {
+  yield* records.saveBriefing(deployment, text, {
     event: "deployment_started",
     seq: yield* manager.sequence,
     at: fromMillis(yield* Clock.currentTimeMillis),
-    ticket,
+    ticket: { id, fiefdom, status, title, errors, context },
     requires_agent: true,
     agent_type
   })

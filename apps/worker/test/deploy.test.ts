@@ -1,12 +1,22 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { contextOf } from "@orchestr8/contracts"
+import { contextOf, TriggerEvent } from "@orchestr8/contracts"
 import { CombatTracker, HealthCheck, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
-import { agentCommand, createTicket, deployTicket, git, honest, makeProject, type ProjectOptions } from "./project.ts"
+import * as Schema from "effect/Schema"
+import {
+  agentCommand,
+  createTicket,
+  deployTicket,
+  git,
+  honest,
+  makeFolder,
+  makeProject,
+  type ProjectOptions
+} from "./project.ts"
 
 const LOOK_AGAIN = Schedule.spaced("10 millis")
 
@@ -54,9 +64,11 @@ describe("deploy", () => {
       assert.strictEqual(git(root, "status", "--porcelain"), "")
       assert.deepStrictEqual([worktrees(root), combat.active_deployments], [[], {}])
       assert.include(read(`.orchestr8/deployments/${id}-1/transcript.log`), "edited src/add.mjs")
-      assert.deepInclude(JSON.parse(read(`.orchestr8/deployments/${id}-1/trigger.json`)), {
-        agent_type: "repair_general"
-      })
+      const trigger = read(`.orchestr8/deployments/${id}-1/trigger.json`)
+      const event = yield* Schema.decodeEffect(Schema.fromJsonString(TriggerEvent), { onExcessProperty: "error" })(
+        trigger
+      )
+      assert.deepInclude(event, { event: "deployment_started", agent_type: "repair_general", requires_agent: true })
       const story = ticket.notes.map(({ text }) => text).join("\n")
       assert.match(story, /repair_general starts on branch.*\n.*proven.*\n.*review: changed src\/add\.mjs/)
     })
@@ -179,7 +191,7 @@ describe("deploy", () => {
 
   it.live("leaves no process behind", () =>
     Effect.gen(function* () {
-      const pidFile = path.join(fs.mkdtempSync("/tmp/grandchild-"), "pid")
+      const pidFile = path.join(makeFolder(), "pid")
       yield* deployIn({ agent: agentCommand("grandchild.mjs", pidFile) }).run
       assert.isFalse(isAlive(Number(fs.readFileSync(pidFile, "utf8"))))
     })

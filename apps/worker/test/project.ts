@@ -5,17 +5,11 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import type { ConfigFile, TicketDraftInput } from "@orchestr8/contracts"
-import { FiefdomContexts, HealthCheck, ProjectConfig, TicketManager } from "@orchestr8/core"
-import {
-  checkResultsLayer,
-  checkRunnerLayer,
-  combatLayer,
-  importsLayer,
-  projectConfigLayer
-} from "@orchestr8/core/file"
+import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { claim, deploy, workerServices } from "../src/index.ts"
+import { afterAll } from "vitest"
+import { claim, deploy } from "../src/index.ts"
+import { projectServices } from "./projectServices.ts"
 
 const agents = path.dirname(fileURLToPath(import.meta.resolve("@orchestr8/testing/agents/fix.mjs")))
 
@@ -52,8 +46,20 @@ export const git = (folder: string, ...args: ReadonlyArray<string>): string =>
     stdio: ["ignore", "pipe", "pipe"]
   })
 
+const folders: Array<string> = []
+afterAll(() => {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true })
+})
+
+/** Gone after the tests of the file. */
+export const makeFolder = (): string => {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "worker-project-")))
+  folders.push(folder)
+  return folder
+}
+
 export const makeProject = (options: ProjectOptions = {}) => {
-  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "worker-project-")))
+  const root = makeFolder()
   const write = (file: string, text: string): void => {
     fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
     fs.writeFileSync(path.join(root, file), text)
@@ -82,21 +88,6 @@ export const makeProject = (options: ProjectOptions = {}) => {
     configure: (file: ConfigFile) => write(".orchestr8/config.json", JSON.stringify(file))
   }
 }
-
-export const projectServices = (root: string) =>
-  Layer.mergeAll(HealthCheck.layer, FiefdomContexts.layer).pipe(
-    Layer.provideMerge(
-      Layer.mergeAll(
-        TicketManager.layerFile({ projectRoot: root }),
-        checkRunnerLayer(root),
-        checkResultsLayer(root),
-        combatLayer({ projectRoot: root }),
-        importsLayer({ projectRoot: root }),
-        projectConfigLayer({ projectRoot: root, environment: {} })
-      )
-    ),
-    Layer.merge(workerServices(root))
-  )
 
 export const createTicket = (draft: Partial<TicketDraftInput> = {}) =>
   TicketManager.use((manager) =>

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { runWorker } from "../src/index.ts"
-import { projectServices } from "./project.ts"
+import { projectServices } from "./projectServices.ts"
 
 const [, , root = ""] = process.argv
 const worker = Effect.runFork(runWorker().pipe(Effect.provide(projectServices(root))))

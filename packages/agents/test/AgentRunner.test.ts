@@ -6,9 +6,21 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
+import { afterAll } from "vitest"
 import type { Agent } from "../src/Agent.ts"
 import { type AgentLimits, AgentRunner } from "../src/AgentRunner.ts"
 import { markedProcesses } from "../src/markedProcesses.ts"
+
+const folders: Array<string> = []
+afterAll(() => {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true })
+})
+
+const makeFolder = (): string => {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "agent-runner-")))
+  folders.push(folder)
+  return folder
+}
 
 const LOOK_AGAIN = Schedule.spaced("10 millis")
 
@@ -22,7 +34,7 @@ interface Setting {
 
 /** A project of its own: processes are found by it. */
 const scene = () => {
-  const projectRoot = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "agent-runner-")))
+  const projectRoot = makeFolder()
   const transcript = path.join(projectRoot, "deployments", "d", "transcript.log")
   const run = (script: string, args: ReadonlyArray<string> = [], setting: Setting = {}) =>
     AgentRunner.use((runner) =>

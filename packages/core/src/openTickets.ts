@@ -3,7 +3,7 @@
  * `@orchestr8/contracts` with `_tag`, `message` and `hint`.
  */
 import type { Actor } from "@orchestr8/contracts"
-import { isActor, ValidationError } from "@orchestr8/contracts"
+import { isActor, StoreUnavailable, ValidationError } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -54,13 +54,22 @@ export const openTickets = async ({ actor, ...options }: OpenTicketsOptions): Pr
   const runtime = ManagedRuntime.make(layer)
   const as = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     actor === undefined ? effect : Effect.provideService(effect, CurrentActor, actor as Actor)
-  const close = () => runtime.dispose()
+  let closed: StoreUnavailable | undefined
+  const close = () => {
+    closed ??= new StoreUnavailable({ problem: "closed", path: options.projectRoot, detail: "the tickets were closed" })
+    return runtime.dispose()
+  }
 
   const promised = (member: unknown): unknown => {
-    const run = (value: unknown) =>
-      Stream.isStream(value)
-        ? Stream.toAsyncIterable(value as Stream.Stream<unknown, unknown>)
-        : runtime.runPromise(as(value as Effect.Effect<unknown, unknown>))
+    const run = (value: unknown) => {
+      if (Stream.isStream(value)) {
+        const stream = closed === undefined ? (value as Stream.Stream<unknown, unknown>) : Stream.fail(closed)
+        return Stream.toAsyncIterable(stream)
+      }
+      return closed === undefined
+        ? runtime.runPromise(as(value as Effect.Effect<unknown, unknown>))
+        : Promise.reject(closed)
+    }
     return typeof member === "function"
       ? (...args: ReadonlyArray<unknown>) => run((member as (...given: ReadonlyArray<unknown>) => unknown)(...args))
       : () => run(member)

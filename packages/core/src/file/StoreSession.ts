@@ -112,16 +112,8 @@ export const openSession = Effect.fnUntraced(function* (
   yield* Scope.addFinalizer(scope, close)
   yield* underLock(commit([], firstLook))
 
-  /** Those that are still to be taken in. Until then everybody who reads waits for the one who does. */
-  const stillEdited = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
-    names.filter((name) => {
-      if (isEdited(store, name)) return true
-      watcher?.forget(name)
-      return false
-    })
-
   const takeIn = (names: ReadonlyArray<string>): Effect.Effect<void, StoreUnavailable> =>
-    underLock(commit([], () => stillEdited(names)))
+    underLock(commit([], () => names.filter((name) => isEdited(store, name))))
 
   /** Sees to it that what is read next is what was acknowledged last, by whichever process. */
   const refresh = Effect.gen(function* () {
@@ -129,10 +121,14 @@ export const openSession = Effect.fnUntraced(function* (
     // In one go: a batch of this process may begin between any two effects.
     const { settled, touched } = yield* attempt(() => {
       const touched = watcher?.touched(() => scanForEdits(store)) ?? []
+      // Before the head: an edit that another process has taken in by now is in the history by then.
+      const edited = touched.filter((name) => isEdited(store, name))
       const head = store.head()
       if (head === undefined || head.boot !== currentBoot() || head.applied !== head.seq) return { settled: false, touched }
       store.catchUp(head)
-      return { settled: stillEdited(touched).length === 0, touched }
+      // The others stay, so that everybody who reads meanwhile waits for the one who takes them in.
+      if (edited.length === 0) for (const name of touched) watcher?.forget(name)
+      return { settled: edited.length === 0, touched }
     })
     if (!settled) return yield* takeIn(touched)
     lastSync = yield* Clock.currentTimeMillis

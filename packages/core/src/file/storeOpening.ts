@@ -82,16 +82,19 @@ export interface OpenOptions {
 /** Throws `StoreUnavailable`. */
 export const openParts = (paths: StorePaths, options: OpenOptions): StoreParts => {
   const journal = new Journal(paths.history)
-  journal.checkFormat()
-  initialise(paths)
+  let lock: TicketLock | undefined
   let head: number | undefined
   try {
-    const lock = openLock(paths.lock, options.lockDeadline, options.lockKind)
+    journal.checkFormat()
+    initialise(paths)
+    lock = openLock(paths.lock, options.lockDeadline, options.lockKind)
     head = fs.openSync(paths.head, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666)
     // Whoever comes first under the lock fills it; until then it is no index.
     const index = openIndex(paths.index) ?? SqliteIndex.create()
     return { store: new OpenStore(paths, index, head, journal, options.cacheLimit), lock }
   } catch (cause) {
+    journal.close()
+    lock?.close()
     if (head !== undefined) fs.closeSync(head)
     throw storeError(paths.base, cause)
   }

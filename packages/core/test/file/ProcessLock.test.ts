@@ -5,9 +5,21 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { afterAll } from "vitest"
 import { lockHolder, tryProcessLock } from "../../src/file/ProcessLock.ts"
 
-const freshPath = (): string => path.join(fs.mkdtempSync(path.join(os.tmpdir(), "process-lock-")), "lock")
+const folders: Array<string> = []
+afterAll(() => {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true })
+})
+
+const makeFolder = (): string => {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "process-lock-")))
+  folders.push(folder)
+  return folder
+}
+
+const freshPath = (): string => path.join(makeFolder(), "lock")
 
 const HOLDER = `
 const { tryProcessLock } = await import(${JSON.stringify(path.resolve(import.meta.dirname, "../../src/file/ProcessLock.ts"))})

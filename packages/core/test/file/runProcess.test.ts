@@ -5,10 +5,22 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
+import { afterAll } from "vitest"
 import { isGroupAlive } from "../../src/file/processGroup.ts"
 import { type ProcessOptions, runProcess } from "../../src/file/runProcess.ts"
 
-const cwd = fs.mkdtempSync(path.join(os.tmpdir(), "run-process-"))
+const folders: Array<string> = []
+afterAll(() => {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true })
+})
+
+const makeFolder = (): string => {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "run-process-")))
+  folders.push(folder)
+  return folder
+}
+
+const cwd = makeFolder()
 
 const node = (script: string, options?: Partial<ProcessOptions>) =>
   runProcess({ command: [process.execPath, "-e", script], cwd, timeout: 30_000, ...options })
@@ -104,7 +116,7 @@ describe("runProcess", () => {
 
   it.live("ends the group when it is interrupted, KILL for those who ignore TERM", () =>
     Effect.gen(function* () {
-      const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "run-process-")), "pid")
+      const file = path.join(makeFolder(), "pid")
       const script = `process.on("SIGTERM", () => {}); require("fs").writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000)`
       const fiber = yield* Effect.forkChild(node(script), { startImmediately: true })
       yield* Effect.sync(() => fs.existsSync(file) && fs.readFileSync(file, "utf8") !== "").pipe(

@@ -45,13 +45,13 @@ const startScript = (script: string, args: ReadonlyArray<string>) =>
     }
   )
 
-/** A process that has opened the tickets of a project. */
+/** A process that has opened the tickets of a project; it follows edits by hand only when told to. */
 export const startWorker = Effect.fnUntraced(function* (
   projectRoot: string,
   name: string,
-  kind = "ofd"
+  { kind = "ofd", watch = false }: { readonly kind?: string; readonly watch?: boolean } = {}
 ): Effect.fn.Return<Worker, never, Scope.Scope> {
-  const { child, next } = yield* startScript("worker.ts", [projectRoot, name, kind])
+  const { child, next } = yield* startScript("worker.ts", [projectRoot, name, kind, String(watch)])
   yield* next
   return {
     pid: child.pid ?? 0,

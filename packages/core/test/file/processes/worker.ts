@@ -1,6 +1,6 @@
 /**
  * A process that works on the tickets of one project as its parent says, line by line: each line of stdin is a task
- * as JSON, each line of stdout its answer. Arguments: root of the project, name, lock kind.
+ * as JSON, each line of stdout its answer. Arguments: root of the project, name, lock kind, whether to watch.
  */
 import { createInterface } from "node:readline"
 import { openTickets } from "../../../src/openTickets.ts"
@@ -13,10 +13,11 @@ export type Task =
   | { readonly task: "title"; readonly id: string; readonly to?: string }
   | { readonly task: "total" }
 
-const [projectRoot = "", name = "", kind] = process.argv.slice(2)
+const [projectRoot = "", name = "", kind, watch] = process.argv.slice(2)
 const tickets = await openTickets({
   projectRoot,
   actor: `worker:${name}`,
+  watch: watch === "true",
   ...(kind === "sqlite" ? { lockKind: "sqlite" } : {})
 })
 
