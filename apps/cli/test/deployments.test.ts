@@ -5,7 +5,7 @@ import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import { Deployment, DeploymentList } from "@orchestr8/contracts"
 import { assert, describe, it } from "vitest"
-import { ended, Project, seen } from "./tickets.ts"
+import { ended, Project, type Refusal, seen } from "./tickets.ts"
 
 const agents = path.dirname(fileURLToPath(import.meta.resolve("@orchestr8/testing/agents/fix.mjs")))
 const agent = (script: string, ...args: ReadonlyArray<string>) => [process.execPath, path.join(agents, script), ...args]
@@ -29,6 +29,13 @@ const makeProject = async (command: ReadonlyArray<string> = honest, worker: obje
   project.configure({ agents: { repair_general, ...extra }, worker })
   const id = await project.create("wrong value", "--error", "value.txt is wrong", "--verify", VERIFY)
   return { project, id, git, value: () => fs.readFileSync(project.path("value.txt"), "utf8") }
+}
+
+/** The error of a deployment that does not end in a fix. */
+const deployFails = async (project: Project, id: string, code: number): Promise<Refusal> => {
+  const run = await project.run(["deploy", id, "--json"])
+  assert.deepStrictEqual([run.code, run.stdout], [code, ""])
+  return (JSON.parse(run.stderr) as { readonly error: Refusal }).error
 }
 
 describe("tickets deploy", () => {
@@ -81,19 +88,16 @@ describe("tickets deploy", () => {
 
   it("exits with 7 when the fix does not hold or nothing proves one, with 8 when the agent failed", async () => {
     const lie = await makeProject(agent("lie.mjs"))
-    const failed = await lie.project.refused(["deploy", lie.id, "--quiet"], 7)
+    const failed = await deployFails(lie.project, lie.id, 7)
     assert.include(failed.message, "nothing was changed")
     assert.include(failed.hint, "tickets log")
     const crash = await makeProject(agent("crash.mjs"))
-    assert.include((await crash.project.refused(["deploy", crash.id, "--quiet"], 8)).message, "the agent exited with 1")
+    assert.include((await deployFails(crash.project, crash.id, 8)).message, "the agent exited with 1")
     const missing = await makeProject(["no-such-agent"])
-    const { message } = await missing.project.refused(["deploy", missing.id, "--quiet"], 8)
+    const { message } = await deployFails(missing.project, missing.id, 8)
     assert.include(message, "agents.repair_general.command")
     const unproven = await missing.project.create("nothing proves it", "--error", "x")
-    assert.include(
-      (await missing.project.refused(["deploy", unproven, "--quiet"], 7)).message,
-      "nothing can prove a fix"
-    )
+    assert.include((await deployFails(missing.project, unproven, 7)).message, "nothing can prove a fix")
   })
 
   it("deploys the agent that is asked for, and refuses one that is not there", async () => {

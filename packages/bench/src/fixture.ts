@@ -9,6 +9,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { openTickets } from "@orchestr8/core"
 import type { Bench, Fixture } from "./Bench.ts"
+import { pause } from "./measure.ts"
 import { ticketDrafts } from "./tickets.ts"
 
 const CHUNK = 5000
@@ -32,8 +33,10 @@ export const makeWorkspace = (quick: boolean, say: (message: string) => void): W
     large: quick ? 10_000 : 100_000,
     fixture,
     folder,
-    opened: async ({ projectRoot }, body) => {
+    opened: async ({ projectRoot, size }, body) => {
       await using tickets = await openTickets({ projectRoot })
+      // A large store goes on looking at its files in the background for a moment.
+      if (size > 20_000) await pause(5000)
       return await body(tickets)
     },
     remove: () => fs.rmSync(base, { recursive: true, force: true })

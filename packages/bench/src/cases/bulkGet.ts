@@ -59,5 +59,5 @@ const cold = async (bench: Bench, size: number): Promise<Row> => {
 
 export const bulkGet: Case = {
   name: "bulk-get",
-  run: async (bench) => [await cached(bench), ...(await bySize(bench, (size) => cold(bench, size)))]
+  run: async (bench) => [await cached(bench), ...(await bySize(bench, async (size) => [await cold(bench, size)]))]
 }

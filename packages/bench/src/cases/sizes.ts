@@ -4,9 +4,12 @@ import type { Row } from "../Row.ts"
 
 const SIZES = [100, 1000, 10_000, 100_000]
 
-/** One row for each size of this run, smallest first, one after the other. */
-export const bySize = async (bench: Bench, measure: (size: number) => Promise<Row>): Promise<ReadonlyArray<Row>> => {
+/** The rows of each size of this run, smallest first, one size after the other. */
+export const bySize = async (
+  bench: Bench,
+  measure: (size: number) => Promise<ReadonlyArray<Row>>
+): Promise<ReadonlyArray<Row>> => {
   const rows: Array<Row> = []
-  for (const size of SIZES) if (size <= bench.large) rows.push(await measure(size))
+  for (const size of SIZES) if (size <= bench.large) rows.push(...(await measure(size)))
   return rows
 }

@@ -16,9 +16,10 @@ const nextMessage = (child: ReturnType<typeof fork>): Promise<unknown> =>
 /** Starts a script once for each list of arguments; gives what each process says last, and the time that all took. */
 export const runTogether = async (
   script: URL,
-  processes: ReadonlyArray<ReadonlyArray<string>>
+  processes: ReadonlyArray<ReadonlyArray<string>>,
+  nodeArguments: ReadonlyArray<string> = []
 ): Promise<{ readonly answers: ReadonlyArray<number>; readonly seconds: number }> => {
-  const children = processes.map((args) => fork(script, args))
+  const children = processes.map((args) => fork(script, args, { execArgv: [...nodeArguments] }))
   try {
     await Promise.all(children.map(nextMessage))
     const start = performance.now()

@@ -3,7 +3,7 @@
  * who may touch the store when is `StoreSession.ts`, what a batch does `commit.ts`. Source: storage.md.
  */
 import type { Sequence, StoreUnavailable, Ticket, TicketId } from "@orchestr8/contracts"
-import { noCounts } from "@orchestr8/contracts"
+import { fromMillis, noCounts } from "@orchestr8/contracts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -12,16 +12,21 @@ import * as PubSub from "effect/PubSub"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
+import type { Submission } from "../lifecycle/Command.ts"
+import { decideSubmission } from "../lifecycle/decide.ts"
+import { PendingView } from "../lifecycle/PendingView.ts"
+import { MemoryView } from "../memory/MemoryView.ts"
 import { beforeOperation, operationsCursor } from "../query/cursor.ts"
 import { select } from "../query/selection.ts"
 import type { TicketLock } from "../TicketLock.ts"
-import type { StoreChange } from "../TicketStore.ts"
+import type { Acknowledge, StoreChange } from "../TicketStore.ts"
 import { TicketStore } from "../TicketStore.ts"
 import { diagnose, unreadable } from "./doctor.ts"
 import { watchHead } from "./headWatch.ts"
 import { operationPlaces, queryFiefdoms, queryPage, queryPrefix, querySummary } from "./indexQueries.ts"
 import { JournalReader } from "./JournalReader.ts"
 import type { OpenStore } from "./OpenStore.ts"
+import { randomTicketId } from "./randomTicketId.ts"
 import { storeError } from "./storeError.ts"
 import { checkRoot, isInitialised } from "./storeOpening.ts"
 import { storePaths } from "./StorePaths.ts"
@@ -106,6 +111,7 @@ const make = Effect.fnUntraced(function* (options: FileStoreOptions) {
 
   return TicketStore.of({
     transact: Effect.fn("FileTicketStore.transact")(function* (batch, acknowledge) {
+      if (session === undefined && !isInitialised(paths) && (yield* refusedAnyway(batch, acknowledge))) return
       const opened = yield* ensure(true)
       yield* opened?.write(batch, acknowledge) ?? Effect.void
     }),
@@ -176,6 +182,17 @@ const make = Effect.fnUntraced(function* (options: FileStoreOptions) {
       readOnly: session?.readOnly()?.message ?? null
     }))
   })
+})
+
+/** A store that does not exist yet is not made for commands that would be refused, or do nothing, on an empty one. */
+const refusedAnyway = Effect.fnUntraced(function* (batch: ReadonlyArray<Submission>, acknowledge: Acknowledge) {
+  const now = fromMillis(yield* Clock.currentTimeMillis)
+  const exits = batch.map((submission) =>
+    decideSubmission(submission, new PendingView(new MemoryView()), 1, { now, nextId: randomTicketId })
+  )
+  if (exits.some((exit) => Exit.isSuccess(exit) && exit.value.operations.length > 0)) return false
+  yield* Effect.forEach(exits, (exit, index) => acknowledge(index, exit), { discard: true })
+  return true
 })
 
 const entryOf = (id: TicketId, ticket: Ticket | undefined) => (ticket === undefined ? [] : [[id, ticket] as const])

@@ -29,6 +29,9 @@ export interface IndexEntry extends IndexedFile {
   readonly repairs?: ReadonlyArray<string>
 }
 
+/** A mark, column by column: many of them at once. */
+export type FileRow = readonly [id: TicketId, mtime: number, size: number, ino: number, archived: number]
+
 interface TicketRow {
   readonly n: number
   readonly fiefdom: string
@@ -179,11 +182,10 @@ export class SqliteIndex {
   }
 
   /** What the index believes of every ticket file. */
-  files(): ReadonlyMap<TicketId, FileMark> {
+  fileRows(): ReadonlyArray<FileRow> {
     const statement = this.prepare("SELECT id, mtime, size, ino, archived FROM tickets")
     statement.setReturnArrays(true)
-    const rows = statement.all() as unknown as ReadonlyArray<readonly [TicketId, number, number, number, number]>
-    return new Map(rows.map(([id, mtime, size, ino, archived]) => [id, { mtime, size, ino, archived: archived === 1 }]))
+    return statement.all() as unknown as ReadonlyArray<FileRow>
   }
 
   /** The same some at a time: those behind a place, each with its own place. */

@@ -65,6 +65,12 @@ export class TicketFiles {
     return stats === undefined ? undefined : markOf(stats, archived)
   }
 
+  /** True when the file in that folder has this mark. */
+  hasMark(id: TicketId, mtime: number, size: number, ino: number, archived: boolean): boolean {
+    const stats = fs.lstatSync(this.#paths.ticket(id, archived), { throwIfNoEntry: false })
+    return stats !== undefined && stats.mtimeMs === mtime && stats.size === size && stats.ino === ino
+  }
+
   /**
    * Reads the file that counts; undefined when there is none. Another process may move it between the folders
    * while we look: then it is looked for again.

@@ -2,9 +2,8 @@
  * One batch, from submissions to bytes: decided on what is really there, appended and synced once, answered, and
  * only then written to files and index. Runs under the store's lock. Source: storage.md "Commit of one batch".
  */
-import { randomBytes } from "node:crypto"
 import type { Operation, Rejection, StoreUnavailable, Ticket, TicketId } from "@orchestr8/contracts"
-import { external, formatTicketFile, fromMillis, ticketIdFromBytes } from "@orchestr8/contracts"
+import { external, formatTicketFile, fromMillis } from "@orchestr8/contracts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
@@ -22,6 +21,7 @@ import { ROTATE_AT } from "./Journal.ts"
 import { contentHash, encodeRecord } from "./JournalRecord.ts"
 import type { OpenStore, WrittenState } from "./OpenStore.ts"
 import { noMark } from "./rebuildIndex.ts"
+import { randomTicketId } from "./randomTicketId.ts"
 import { storeError } from "./storeError.ts"
 
 interface Decided {
@@ -109,9 +109,8 @@ const decideBatch = (
       view.apply(operation)
       operations.push(operation)
     }
-    const nextId = () => ticketIdFromBytes(randomBytes(4))
     const exits = batch.map((submission) => {
-      const exit = decideSubmission(submission, view, head.seq + operations.length + 1, { now, nextId })
+      const exit = decideSubmission(submission, view, head.seq + operations.length + 1, { now, nextId: randomTicketId })
       if (exit._tag === "Success") operations.push(...exit.value.operations)
       return exit
     })

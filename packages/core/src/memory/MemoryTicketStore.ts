@@ -2,9 +2,8 @@
  * A store in memory, for tests and for programs that keep nothing: the same contract as the file store, without a
  * disk under it. Everything is gone when its scope closes.
  */
-import type { Actor, Lease, Operation, Sequence, Ticket, TicketId, TicketList } from "@orchestr8/contracts"
+import type { Operation, Ticket, TicketId, TicketList } from "@orchestr8/contracts"
 import {
-  contextOf,
   fromMillis,
   noCounts,
   ticketIdFromBytes,
@@ -20,72 +19,17 @@ import * as Random from "effect/Random"
 import * as Stream from "effect/Stream"
 import { matches } from "../filter/matches.ts"
 import { score } from "../filter/rank.ts"
-import type { View } from "../lifecycle/Command.ts"
-import { undoable } from "../lifecycle/Command.ts"
 import { decideSubmission } from "../lifecycle/decide.ts"
 import { PendingView } from "../lifecycle/PendingView.ts"
-import { byUrgency, isCandidate, unmetDependencies } from "../lifecycle/readiness.ts"
-import { isUndone } from "../lifecycle/undone.ts"
+import { unmetDependencies } from "../lifecycle/readiness.ts"
 import { compareValues } from "../query/compareValues.ts"
 import { beforeOperation, operationsCursor } from "../query/cursor.ts"
 import type { Selection, SortValue } from "../query/selection.ts"
 import { select, sortValue } from "../query/selection.ts"
 import { TicketStore } from "../TicketStore.ts"
+import { MemoryView } from "./MemoryView.ts"
 
-class Memory implements View {
-  readonly tickets = new Map<TicketId, Ticket>()
-  readonly held = new Map<TicketId, Lease>()
-  readonly log: Array<Operation> = []
-
-  ticket(id: TicketId): Ticket | undefined {
-    return this.tickets.get(id)
-  }
-  taken(id: TicketId): boolean {
-    return this.tickets.has(id)
-  }
-  lease(id: TicketId): Lease | undefined {
-    return this.held.get(id)
-  }
-  leases(): ReadonlyArray<Lease> {
-    return [...this.held.values()].filter(({ state }) => state === "held")
-  }
-  dependents(id: TicketId): ReadonlyArray<TicketId> {
-    return this.#where((ticket) => contextOf.dependsOn(ticket).includes(id))
-  }
-  ofCheck(check: string): ReadonlyArray<TicketId> {
-    return this.#where((ticket) => contextOf.check(ticket) === check)
-  }
-  escalations(general: string): ReadonlyArray<TicketId> {
-    return this.#where((ticket) => ticket.fiefdom === `general/${general}`)
-  }
-  candidates(): Iterable<TicketId> {
-    return [...this.tickets.values()]
-      .filter(isCandidate)
-      .sort(byUrgency)
-      .map(({ id }) => id)
-  }
-  operation(seq: Sequence): Operation | undefined {
-    return this.log[seq - 1]
-  }
-  group(first: Sequence): ReadonlyArray<Operation> {
-    return this.log.filter((operation) => (operation.group ?? operation.seq) === first)
-  }
-  undoneBy(seq: Sequence): Sequence | undefined {
-    return this.log.findLast((operation) => operation.undoes === seq)?.seq
-  }
-  lastUndoable(actor: Actor): Operation | undefined {
-    return this.log.findLast(
-      ({ actor: by, operation, seq }) =>
-        by === actor && operation !== "undo" && undoable.has(operation) && !isUndone(this, seq)
-    )
-  }
-
-  #where(holds: (ticket: Ticket) => boolean): ReadonlyArray<TicketId> {
-    return [...this.tickets.values()].filter(holds).map(({ id }) => id)
-  }
-}
-
-const page = (memory: Memory, selection: Selection, now: number): TicketList => {
+const page = (memory: MemoryView, selection: Selection, now: number): TicketList => {
   const lookup = (id: TicketId) => memory.ticket(id)
   const matching = [...memory.tickets.values()].filter((ticket) =>
     matches(selection.filter, ticket, {
@@ -123,7 +67,7 @@ const page = (memory: Memory, selection: Selection, now: number): TicketList => 
 }
 
 const make = Effect.gen(function* () {
-  const memory = new Memory()
+  const memory = new MemoryView()
   const moved = yield* PubSub.sliding<void>(1)
   let lastSync: number | null = null
 
