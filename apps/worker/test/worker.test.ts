@@ -88,7 +88,6 @@ describe("runWorker", () => {
   it.live("runs as many deployments as it may, none in overlapping fiefdoms", () => {
     const { root, services } = makeProject({ agent: agentCommand("hang.mjs", "quiet") })
     return Effect.gen(function* () {
-      const records = yield* DeploymentRecords
       const [a, below, b, c] = [
         yield* createTicket({ fiefdom: "src/a", priority: "critical" }),
         yield* createTicket({ fiefdom: "src/a/deep", priority: "high" }),
@@ -96,20 +95,18 @@ describe("runWorker", () => {
         yield* createTicket({ fiefdom: "src/c", priority: "low" })
       ]
       const worker = yield* Effect.forkChild(runWorker({ concurrency: 2 }), { startImmediately: true })
-      yield* Effect.repeat(records.list(), {
-        until: (all) => all.filter(({ state }) => state === "running").length === 2,
-        schedule: LOOK_AGAIN
-      })
+      const { active } = yield* CombatTracker
+      const paths = Effect.map(active, ({ active_deployments }) => Object.keys(active_deployments).sort())
+      yield* Effect.repeat(paths, { until: ({ length }) => length === 2, schedule: LOOK_AGAIN })
       const { tickets } = yield* why()
       const reasons = Object.fromEntries(tickets.map(({ id, reason }) => [id, reason]))
       assert.match(reasons[a.id] ?? "", /works on it, attempt 1/)
       assert.match(reasons[b.id] ?? "", /works on it, attempt 1/)
       assert.include(reasons[below.id], `its fiefdom overlaps with that of ${a.id}`)
       assert.include(reasons[c.id], "the worker has its 2 deployments running")
-      const { active_deployments } = yield* CombatTracker.use(({ active }) => active)
-      assert.deepStrictEqual(Object.keys(active_deployments).sort(), ["src/a", "src/b"])
+      assert.deepStrictEqual(yield* paths, ["src/a", "src/b"])
       yield* Fiber.interrupt(worker)
-      assert.deepStrictEqual((yield* CombatTracker.use(({ active }) => active)).active_deployments, {})
+      assert.deepStrictEqual(yield* paths, [])
       assert.strictEqual((yield* getTicket(a.id)).status, "open")
       assert.deepStrictEqual(fs.readdirSync(path.join(root, ".orchestr8/.local/worktrees")), [])
     }).pipe(Effect.provide(services))

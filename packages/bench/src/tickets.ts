@@ -31,7 +31,7 @@ const PRIORITIES = ["critical", "high", "normal", "low"] as const
 /** Two words as a person would type them; each occurs in some hundredths of the tickets. */
 export const TWO_WORDS = "checksum rollback"
 /** Occurs in about a twelfth of the tickets. */
-export const COMMON_WORD = "payment"
+export const COMMON_WORD = "currency"
 /** Occurs in all of them. */
 export const EVERYWHERE = "error"
 
@@ -71,7 +71,7 @@ export function* ticketDrafts(seed: number): Generator<TicketDraftInput, never> 
     yield {
       title: `${used}: ${words(5)}`,
       fiefdom,
-      description: `${words(28)}.\n\n${words(26)}.\n`,
+      description: `${words(35)}.\n\n${words(33)}.\n`,
       errors: errors.slice(below(4) === 0 ? 1 : 0),
       warnings: warnings.slice(below(3) === 0 ? 1 : 0),
       priority: pick(PRIORITIES),

@@ -10,23 +10,24 @@ import { draft, literals, oneOf, patch, status, ticket, upTo, words } from "./ar
 
 export type Command = Submission["commands"][number]
 
-const POOL = 5
+const POOL = 3
 
 /** The placeholder of the ticket that was created n-th, from 0. */
 export const poolId = (n: number): TicketId => n.toString(16).padStart(8, "0") as TicketId
 
 const importedIds = ["aaaaaaaa", "bbbbbbbb"].map((id) => id as TicketId)
 
-const anyId: Arbitrary.Arbitrary<TicketId> = oneOf(upTo(POOL - 1).pipe(Arbitrary.map(poolId)), literals(importedIds))
+const created = upTo(POOL - 1).pipe(Arbitrary.map(poolId))
+const anyId: Arbitrary.Arbitrary<TicketId> = oneOf(created, created, created, literals(importedIds))
 const boolean = Arbitrary.schema(Schema.Boolean)
 
-/** Every other one of them names a dependency. */
+/** One in four of them names a dependency. */
 const depending = <A extends TicketDraft | TicketPatch>(fields: Arbitrary.Arbitrary<A>): Arbitrary.Arbitrary<A> =>
-  Arbitrary.all([fields, boolean, anyId]).pipe(
-    Arbitrary.map(([given, depends, id]) => (depends ? { ...given, depends_on: [id] } : given))
+  Arbitrary.all([fields, upTo(3), anyId]).pipe(
+    Arbitrary.map(([given, dice, id]) => (dice === 0 ? { ...given, depends_on: [id] } : given))
   )
 
-const tokens = upTo(3)
+const tokens = oneOf(Arbitrary.Constant(1), Arbitrary.Constant(1), upTo(3))
 const TTL = 60_000
 
 const observed: Arbitrary.Arbitrary<ReadonlyArray<Observed>> = Arbitrary.array(
@@ -60,7 +61,7 @@ export const command: Arbitrary.Arbitrary<Command> = oneOf<Command>(
   Arbitrary.all({ id: anyId, reason: oneOf(words, Arbitrary.Constant(null)) }).pipe(
     Arbitrary.map((parts) => ({ _tag: "SetAttention", ...parts }))
   ),
-  upTo(20).pipe(Arbitrary.map((seq) => (seq < 10 ? { _tag: "Undo" } : { _tag: "Undo", operation: seq - 9 }))),
+  upTo(20).pipe(Arbitrary.map((seq) => (seq < 7 ? { _tag: "Undo" } : { _tag: "Undo", operation: seq - 6 }))),
   Arbitrary.all({ id: anyId, owner: words, exclusive: boolean }).pipe(
     Arbitrary.map((parts) => ({ _tag: "Claim", ttl: TTL, ...parts }))
   ),
@@ -94,13 +95,13 @@ export const submission: Arbitrary.Arbitrary<Submission> = Arbitrary.all({
   )
 })
 
-/** A history from the beginning: two tickets, then anything. */
+/** A history from the beginning: three tickets, then anything. */
 export const submissions: Arbitrary.Arbitrary<ReadonlyArray<Submission>> = Arbitrary.all([
   Arbitrary.array(Arbitrary.all({ actor, commands: create.pipe(Arbitrary.map((one) => [one])) }), {
-    minLength: 2,
-    maxLength: 2
+    minLength: POOL,
+    maxLength: POOL
   }),
-  Arbitrary.array(submission, { maxLength: 25 })
+  Arbitrary.array(submission, { minLength: 5, maxLength: 30 })
 ]).pipe(Arbitrary.map(([first, rest]) => [...first, ...rest]))
 
 /** The command with the placeholders of the pool replaced. */

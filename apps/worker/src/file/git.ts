@@ -5,6 +5,8 @@
 import { runProcess } from "@orchestr8/core/file"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as Semaphore from "effect/Semaphore"
 
 const TIMEOUT = 10 * 60_000
 const MAX_OUTPUT = 64 * 1024 * 1024
@@ -47,6 +49,21 @@ export const gitAnswers = (folder: string, args: ReadonlyArray<string>): Effect.
       ({ exitCode }) => exitCode === 1,
       () => Effect.succeed(false)
     )
+  )
+
+const oneAtATime = Semaphore.makeUnsafe(1)
+
+/**
+ * For what makes or takes away worktrees and branches: git reads those of others while they are half made, and fails.
+ * Within this process they take turns; a clash with another process is tried again.
+ */
+export const exclusively = <A, R>(effect: Effect.Effect<A, GitFailed, R>): Effect.Effect<A, GitFailed, R> =>
+  oneAtATime.withPermit(
+    Effect.retry(effect, {
+      times: 5,
+      schedule: Schedule.spaced("100 millis"),
+      while: ({ reason }) => /\.git\/worktrees\/|\.lock'|cannot lock ref/.test(reason)
+    })
   )
 
 /** Without what would point git at another repository, as in a hook; without the user's language. */

@@ -4,13 +4,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as Semaphore from "effect/Semaphore"
-import { git, GitFailed } from "./git.ts"
+import { exclusively, git, GitFailed } from "./git.ts"
 import { commitOf, currentBranch, identity, isAncestor, isDirty, openRepository } from "./repository.ts"
 import { worktreePath } from "./worktree.ts"
-
-/** One at a time: git locks its index, and the second of two would fail instead of waiting. */
-const turns = Semaphore.makeUnsafe(1)
 
 /** Moves the checked-out branch to the commit. Otherwise says why that is not possible, and changes nothing. */
 export const fastForward = (projectRoot: string, commit: string): Effect.Effect<Result.Result<string, string>> =>
@@ -23,8 +19,8 @@ export const fastForward = (projectRoot: string, commit: string): Effect.Effect<
     yield* git(projectRoot, ["merge", "--ff-only", "--quiet", commit])
     return Result.succeed(branch)
   }).pipe(
-    Effect.catch((error) => Effect.succeed(Result.fail(error.message))),
-    turns.withPermit
+    exclusively,
+    Effect.catch((error) => Effect.succeed(Result.fail(error.message)))
   )
 
 export interface MergedTree {
@@ -40,10 +36,11 @@ export interface MergedTree {
 export const mergeAside = Effect.fn("mergeAside")(function* (projectRoot: string, name: string, branch: string) {
   const { head, prefix } = yield* openRepository(projectRoot)
   const worktree = worktreePath(projectRoot, `merge-${name}`)
-  const remove = git(projectRoot, ["worktree", "remove", "--force", worktree])
+  const remove = exclusively(git(projectRoot, ["worktree", "remove", "--force", worktree]))
   yield* Effect.ignore(remove)
-  yield* Effect.acquireRelease(git(projectRoot, ["worktree", "add", "--quiet", "--detach", worktree, head]), () =>
-    Effect.ignore(remove)
+  yield* Effect.acquireRelease(
+    exclusively(git(projectRoot, ["worktree", "add", "--quiet", "--detach", worktree, head])),
+    () => Effect.ignore(remove)
   )
   yield* git(worktree, [...(yield* identity(worktree)), "merge", "--quiet", "--no-edit", "--no-verify", branch]).pipe(
     Effect.mapError(

@@ -8,7 +8,7 @@ import * as path from "node:path"
 import { storePaths } from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
 import type { FileChange, Workspace } from "../Workspace.ts"
-import { git, gitAnswers, GitFailed } from "./git.ts"
+import { exclusively, git, gitAnswers, GitFailed } from "./git.ts"
 import { commitAll, commitOf, currentBranch, isAncestor, isDirty, openRepository } from "./repository.ts"
 
 export interface WorktreeOptions {
@@ -27,8 +27,11 @@ export const openWorktree = Effect.fn("openWorktree")(function* (options: Worktr
   const repository = yield* openRepository(options.projectRoot)
   const { head: base, prefix, projectRoot } = repository
   const worktree = worktreePath(projectRoot, options.deployment)
-  const branch = yield* freeBranch(projectRoot, options.branch)
-  yield* git(projectRoot, ["worktree", "add", "--quiet", "-b", branch, worktree, base])
+  const branch = yield* exclusively(
+    Effect.tap(freeBranch(projectRoot, options.branch), (free) =>
+      git(projectRoot, ["worktree", "add", "--quiet", "-b", free, worktree, base])
+    )
+  )
   const folder = path.join(worktree, prefix)
   if (!fs.existsSync(folder)) {
     yield* removeWorktree({ projectRoot, worktree, branch, base })
@@ -107,9 +110,9 @@ const removeWorktree = Effect.fnUntraced(function* ({
   if (holders.trim() === "") {
     return yield* new GitFailed({ command: "worktree", reason: "its commits are on no branch", exitCode: null })
   }
-  yield* git(projectRoot, ["worktree", "remove", "--force", worktree])
+  yield* exclusively(git(projectRoot, ["worktree", "remove", "--force", worktree]))
   if (branch === null || (yield* commitOf(projectRoot, branch)) !== base) return { worktree: null, branch }
-  yield* git(projectRoot, ["branch", "--quiet", "--delete", "--force", branch])
+  yield* exclusively(git(projectRoot, ["branch", "--quiet", "--delete", "--force", branch]))
   return { worktree: null, branch: null }
 })
 

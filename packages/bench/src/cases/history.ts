@@ -2,8 +2,9 @@
 import { openTickets } from "@orchestr8/core"
 import type { Bench, Case } from "../Bench.ts"
 import { settleDisk } from "../fixture.ts"
-import { inTurn, sampled, timed } from "../measure.ts"
+import { inTurn, sampled } from "../measure.ts"
 import { takeDrafts } from "../tickets.ts"
+import { timeToFirstPage } from "./timeToFirstPage.ts"
 
 const TICKETS = 1000
 
@@ -19,18 +20,6 @@ const makeStore = async (bench: Bench, operations: number): Promise<string> => {
   return projectRoot
 }
 
-const openOnce = async (projectRoot: string): Promise<number> => {
-  let close: (() => Promise<void>) | undefined
-  const time = await timed(async () => {
-    const tickets = await openTickets({ projectRoot })
-    close = tickets.close
-    await tickets.list()
-    await tickets.summary()
-  })
-  await close?.()
-  return time
-}
-
 export const history: Case = {
   name: "history",
   run: async (bench) => {
@@ -38,7 +27,10 @@ export const history: Case = {
     const short = await makeStore(bench, TICKETS)
     const long = await makeStore(bench, operations)
     settleDisk()
-    const times = await inTurn(bench.quick ? 5 : 15, { long: () => openOnce(long), short: () => openOnce(short) })
+    const times = await inTurn(bench.quick ? 5 : 15, {
+      long: () => timeToFirstPage(long),
+      short: () => timeToFirstPage(short)
+    })
     const { median, best } = sampled(times.long)
     return [
       {

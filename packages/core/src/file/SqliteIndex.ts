@@ -241,7 +241,8 @@ export class SqliteIndex {
     this.#count({ ...ticket, error_count: ticket.errors.length, warning_count: ticket.warnings.length }, 1)
     this.#putDependencies(n, ticket, old === undefined)
     if (old?.status !== ticket.status) this.#countWaiting(ticket.id)
-    if (repairs.length > 0) this.prepare("INSERT OR REPLACE INTO repairs VALUES(?, ?)").run(ticket.id, repairs.join("; "))
+    if (repairs.length > 0)
+      this.prepare("INSERT OR REPLACE INTO repairs VALUES(?, ?)").run(ticket.id, repairs.join("; "))
     else if (old !== undefined) this.#forgetRepairs(ticket.id)
   }
 

@@ -139,7 +139,11 @@ const markEdited = (store: OpenStore, id: TicketId, chain: ReadonlyArray<Located
   store.cache.delete(id)
 }
 
-const settle = (store: OpenStore, id: TicketId, chain: ReadonlyArray<LocatedRecord>): WrittenState | undefined | "edited" => {
+const settle = (
+  store: OpenStore,
+  id: TicketId,
+  chain: ReadonlyArray<LocatedRecord>
+): WrittenState | undefined | "edited" => {
   const file = store.files.read(id)
   const after = chain.at(-1)?.record.after ?? null
   if (file !== undefined && Result.isFailure(file) && !file.failure.blank) return "edited"

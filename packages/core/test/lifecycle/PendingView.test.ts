@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Actor, Sequence } from "@orchestr8/contracts"
+import type { Actor, Fiefdom, Sequence, TicketId } from "@orchestr8/contracts"
 import { arbitraries, poolId, submissions } from "@orchestr8/testing"
-import type { View } from "../../src/lifecycle/Command.ts"
+import type { Command, View } from "../../src/lifecycle/Command.ts"
 import { PendingView } from "../../src/lifecycle/PendingView.ts"
 import { isUndone } from "../../src/lifecycle/undone.ts"
 import { emptyView, historyOf, startHistory } from "./histories.ts"
 
-const ids = [...Array.from({ length: 8 }, (_, n) => poolId(n)), "aaaaaaaa", "bbbbbbbb"].map((id) => id as ReturnType<typeof poolId>)
+const ids = [...Array.from({ length: 8 }, (_, n) => poolId(n)), "aaaaaaaa", "bbbbbbbb"].map((id) => id as TicketId)
 const actors = ["human:ann", "human:bob", "worker:w", "human:eve"].map((name) => name as Actor)
 
 /** Everything that deciding can ask, where the order of the answer matters to nobody sorted. */
@@ -47,19 +47,24 @@ describe("PendingView", () => {
     { arbitrary: { runs: 300 } }
   )
 
-  it("knows that a pending undo of a redo leaves the operation undone", () => {
+  it("knows what a pending undo of an undo does to the operation behind it", () => {
     const { submit, view, operations } = startHistory()
     const ann = "human:ann" as Actor
-    const run = (command: Parameters<typeof submit>[0]["commands"][number]) => submit({ actor: ann, commands: [command] })
-    const draft = { title: "a", fiefdom: "src" as never }
-    run({ _tag: "Create", draft })
+    const run = (command: Command) => submit({ actor: ann, commands: [command] })
+    run({ _tag: "Create", draft: { title: "a", fiefdom: "src" as Fiefdom } })
     run({ _tag: "Edit", id: poolId(0), patch: { title: "b" } })
     run({ _tag: "Undo", operation: 2 })
-    run({ _tag: "Undo", operation: 3 })
-    assert.isFalse(isUndone(view, 2))
-    const pending = new PendingView(view)
-    pending.apply({ ...operations[3]!, seq: 5, undoes: 4 })
-    assert.isTrue(isUndone(pending, 2))
-    assert.strictEqual(pending.lastUndoable(ann)?.seq, 1)
+    const undo = operations[2]!
+    assert.strictEqual(view.lastUndoable(ann)?.seq, 1)
+
+    const redone = new PendingView(view)
+    redone.apply({ ...undo, seq: 4, undoes: 3 })
+    assert.isFalse(isUndone(redone, 2))
+    assert.strictEqual(redone.lastUndoable(ann)?.seq, 2)
+
+    const again = new PendingView(redone)
+    again.apply({ ...undo, seq: 5, undoes: 4 })
+    assert.isTrue(isUndone(again, 2))
+    assert.strictEqual(again.lastUndoable(ann)?.seq, 1)
   })
 })

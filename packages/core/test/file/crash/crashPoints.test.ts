@@ -82,67 +82,61 @@ const live = (
     })
   )
 
-describe("a kill before each change of a file", () => {
-  it.live(
-    "of a commit loses nothing",
-    () =>
-      Effect.gen(function* () {
-        const checker = yield* startManager
-        const { projectRoot, putBack, known } = yield* prepared(checker)
-        let lives = 0
-        for (let survived = false; !survived;) {
-          assert.isBelow(++lives, MOST_CALLS)
-          putBack()
-          const life = yield* live(lives, (manager, acknowledged) =>
-            manager.open({ projectRoot }).pipe(
-              Effect.andThen(change(manager, known, acknowledged)),
-              // Waits until the files are written.
-              Effect.andThen(manager.call("sequence"))
-            )
+describe("a kill before each change of a file", { timeout: 60_000 }, () => {
+  it.live("of a commit loses nothing", () =>
+    Effect.gen(function* () {
+      const checker = yield* startManager
+      const { projectRoot, putBack, known } = yield* prepared(checker)
+      let lives = 0
+      for (let survived = false; !survived;) {
+        assert.isBelow(++lives, MOST_CALLS)
+        putBack()
+        const life = yield* live(lives, (manager, acknowledged) =>
+          manager.open({ projectRoot }).pipe(
+            Effect.andThen(change(manager, known, acknowledged)),
+            // Waits until the files are written.
+            Effect.andThen(manager.call("sequence"))
           )
-          survived = life.survived
-          const promised = [created(known.active), moved(known.archived), ...life.acknowledged]
-          const tears = findTears(projectRoot)
-          const { violations, lost } = yield* checkStore(checker, { projectRoot }, promised)
-          assert.deepStrictEqual({ lives, tears, violations, lost }, { lives, tears: [], violations: [], lost: [] })
-        }
-        console.log(`a kill before each of ${lives - 1} changes of a file: nothing lost`)
-        assert.isAbove(lives, 15)
-      }),
-    60_000
+        )
+        survived = life.survived
+        const promised = [created(known.active), moved(known.archived), ...life.acknowledged]
+        const tears = findTears(projectRoot)
+        const { violations, lost } = yield* checkStore(checker, { projectRoot }, promised)
+        assert.deepStrictEqual({ lives, tears, violations, lost }, { lives, tears: [], violations: [], lost: [] })
+      }
+      console.log(`a kill before each of ${lives - 1} changes of a file: nothing lost`)
+      assert.isAbove(lives, 15)
+    })
   )
 
-  it.live(
-    "of the recovery from a loss of power loses nothing",
-    () =>
-      Effect.gen(function* () {
-        const checker = yield* startManager
-        const { projectRoot, putBack, known } = yield* prepared(checker)
-        const acknowledged: Array<Acknowledged> = [created(known.active), moved(known.archived)]
-        const { applied } = headOf(projectRoot)
-        yield* checker.open({ projectRoot })
-        yield* change(checker, known, acknowledged)
-        yield* checker.close
-        const log = fs.readFileSync(logOf(projectRoot))
-        const head = headOf(projectRoot)
+  it.live("of the recovery from a loss of power loses nothing", () =>
+    Effect.gen(function* () {
+      const checker = yield* startManager
+      const { projectRoot, putBack, known } = yield* prepared(checker)
+      const acknowledged: Array<Acknowledged> = [created(known.active), moved(known.archived)]
+      const { applied } = headOf(projectRoot)
+      yield* checker.open({ projectRoot })
+      yield* change(checker, known, acknowledged)
+      yield* checker.close
+      const log = fs.readFileSync(logOf(projectRoot))
+      const head = headOf(projectRoot)
 
-        let lives = 0
-        for (let survived = false; !survived;) {
-          assert.isBelow(++lives, MOST_CALLS)
-          // Acknowledged, and not a file written.
-          putBack()
-          fs.writeFileSync(logOf(projectRoot), log)
-          setHead(projectRoot, { ...head, applied })
-          restartMachine(projectRoot)
-          const life = yield* live(lives, (manager) => manager.open({ projectRoot }))
-          survived = life.survived
-          const tears = findTears(projectRoot)
-          const { violations, lost } = yield* checkStore(checker, { projectRoot }, acknowledged)
-          assert.deepStrictEqual({ lives, tears, violations, lost }, { lives, tears: [], violations: [], lost: [] })
-        }
-        console.log(`a kill before each of ${lives - 1} changes of a file of a recovery: nothing lost`)
-        assert.isAbove(lives, 10)
-      }),
-    60_000
+      let lives = 0
+      for (let survived = false; !survived;) {
+        assert.isBelow(++lives, MOST_CALLS)
+        // Acknowledged, and not a file written.
+        putBack()
+        fs.writeFileSync(logOf(projectRoot), log)
+        setHead(projectRoot, { ...head, applied })
+        restartMachine(projectRoot)
+        const life = yield* live(lives, (manager) => manager.open({ projectRoot }))
+        survived = life.survived
+        const tears = findTears(projectRoot)
+        const { violations, lost } = yield* checkStore(checker, { projectRoot }, acknowledged)
+        assert.deepStrictEqual({ lives, tears, violations, lost }, { lives, tears: [], violations: [], lost: [] })
+      }
+      console.log(`a kill before each of ${lives - 1} changes of a file of a recovery: nothing lost`)
+      assert.isAbove(lives, 10)
+    })
   )
 })

@@ -6,7 +6,7 @@ import { storePaths } from "../../../src/file/StorePaths.ts"
 import { memoryProject } from "./memoryProject.ts"
 import { startManager } from "./processes.ts"
 
-describe("a ticket that is moved while it is read", () => {
+describe("a ticket that is moved while it is read", { timeout: 60_000 }, () => {
   for (const restored of [true, false]) {
     it.live(`is found (${restored ? "restored" : "archived"})`, () =>
       Effect.gen(function* () {

@@ -95,8 +95,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "takes every file for as new as the log after a loss of power",
     file: "file/recovery.ts",
-    find: "const { end, seq, checkpoint } = lastWhole(store, segments)",
-    replace: "const { end, seq } = lastWhole(store, segments)\n  const checkpoint = seq",
+    find: "head.boot !== currentBoot() ? head.checkpoint : head.applied",
+    replace: "head.boot !== currentBoot() ? head.seq : head.applied",
     shownBy: ["powerLoss.test.ts", "takes back every ticket file: "]
   },
   {

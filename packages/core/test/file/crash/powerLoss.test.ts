@@ -104,35 +104,29 @@ const losses: ReadonlyArray<readonly [name: string, lose: (root: string, synced:
   ["some other ticket files", (root, synced) => loseSomeFiles(root, synced, 2)]
 ]
 
-describe("a loss of power after a checkpoint", () => {
+describe("a loss of power after a checkpoint", { timeout: 60_000 }, () => {
   for (const [name, lose] of losses) {
-    it.live(
-      `takes back ${name}: everything is written again`,
-      () =>
-        Effect.gen(function* () {
-          const manager = yield* startManager
-          const { projectRoot, synced, acknowledged } = yield* busyStore(manager)
-          lose(projectRoot, synced)
-          restartMachine(projectRoot)
-          const { violations, lost } = yield* checkStore(manager, { projectRoot }, acknowledged)
-          assert.deepStrictEqual({ violations, lost }, { violations: [], lost: [] })
-        }),
-      60_000
-    )
-  }
-
-  it.live(
-    "takes the local folder with it: the history says what is known to be on the disk",
-    () =>
+    it.live(`takes back ${name}: everything is written again`, () =>
       Effect.gen(function* () {
         const manager = yield* startManager
         const { projectRoot, synced, acknowledged } = yield* busyStore(manager)
-        replaceFolder(synced, storePaths(projectRoot).tickets)
-        fs.rmSync(storePaths(projectRoot).local, { recursive: true })
+        lose(projectRoot, synced)
+        restartMachine(projectRoot)
         const { violations, lost } = yield* checkStore(manager, { projectRoot }, acknowledged)
         assert.deepStrictEqual({ violations, lost }, { violations: [], lost: [] })
-      }),
-    60_000
+      })
+    )
+  }
+
+  it.live("takes the local folder with it: the history says what is known to be on the disk", () =>
+    Effect.gen(function* () {
+      const manager = yield* startManager
+      const { projectRoot, synced, acknowledged } = yield* busyStore(manager)
+      replaceFolder(synced, storePaths(projectRoot).tickets)
+      fs.rmSync(storePaths(projectRoot).local, { recursive: true })
+      const { violations, lost } = yield* checkStore(manager, { projectRoot }, acknowledged)
+      assert.deepStrictEqual({ violations, lost }, { violations: [], lost: [] })
+    })
   )
 })
 
@@ -173,35 +167,32 @@ const commands: ReadonlyArray<
   ["a bulk create", (manager) => () => manager.call("createMany", [draft("bulk 1/2"), draft("bulk 2/2")])]
 ]
 
-describe("a log that ends anywhere in its last command", () => {
+describe("a log that ends anywhere in its last command", { timeout: 60_000 }, () => {
   for (const [name, command] of commands) {
-    it.live(
-      `${name} is there as a whole or not at all`,
-      () =>
-        Effect.gen(function* () {
-          const manager = yield* startManager
-          const disk = yield* beforeAndAfter(manager, command(manager))
-          const { projectRoot, base, before, known, operations, log, whole, start } = disk
-          replaceFolder(before, base)
-          for (let end = start; end < whole.length; end++) {
-            fs.writeFileSync(path.join(base, log), whole.subarray(0, end))
-            restartMachine(projectRoot)
-            yield* manager.open({ projectRoot })
-            const sequence = yield* manager.call("sequence")
-            const { total } = yield* manager.call("list", { all: true })
-            yield* manager.close
-            assert.deepStrictEqual({ end, sequence, total }, { end, sequence: 1, total: 1 })
-          }
-          const vanished = yield* checkStore(manager, { projectRoot }, [created(known)])
-          assert.deepStrictEqual(vanished, { violations: [], lost: [], operations: 1 })
-
-          replaceFolder(before, base)
-          fs.writeFileSync(path.join(base, log), whole)
+    it.live(`${name} is there as a whole or not at all`, () =>
+      Effect.gen(function* () {
+        const manager = yield* startManager
+        const disk = yield* beforeAndAfter(manager, command(manager))
+        const { projectRoot, base, before, known, operations, log, whole, start } = disk
+        replaceFolder(before, base)
+        for (let end = start; end < whole.length; end++) {
+          fs.writeFileSync(path.join(base, log), whole.subarray(0, end))
           restartMachine(projectRoot)
-          const kept = yield* checkStore(manager, { projectRoot }, [created(known)])
-          assert.deepStrictEqual(kept, { violations: [], lost: [], operations: operations.length })
-        }),
-      60_000
+          yield* manager.open({ projectRoot })
+          const sequence = yield* manager.call("sequence")
+          const { total } = yield* manager.call("list", { all: true })
+          yield* manager.close
+          assert.deepStrictEqual({ end, sequence, total }, { end, sequence: 1, total: 1 })
+        }
+        const vanished = yield* checkStore(manager, { projectRoot }, [created(known)])
+        assert.deepStrictEqual(vanished, { violations: [], lost: [], operations: 1 })
+
+        replaceFolder(before, base)
+        fs.writeFileSync(path.join(base, log), whole)
+        restartMachine(projectRoot)
+        const kept = yield* checkStore(manager, { projectRoot }, [created(known)])
+        assert.deepStrictEqual(kept, { violations: [], lost: [], operations: operations.length })
+      })
     )
   }
 
@@ -242,7 +233,7 @@ describe("a log that ends anywhere in its last command", () => {
   )
 })
 
-describe("a loss of power while a segment of the log is begun", () => {
+describe("a loss of power while a segment of the log is begun", { timeout: 60_000 }, () => {
   it.live("leaves a segment without a header, or with a part of it: it is begun again", () =>
     Effect.gen(function* () {
       const manager = yield* startManager
@@ -272,7 +263,7 @@ const damages: ReadonlyArray<readonly [name: string, damage: (index: Buffer) => 
   ["something else", () => Buffer.from("no database at all")]
 ]
 
-describe("an index that a loss of power left", () => {
+describe("an index that a loss of power left", { timeout: 60_000 }, () => {
   for (const [name, damage] of damages) {
     it.live(`${name} is made again`, () =>
       Effect.gen(function* () {
@@ -290,7 +281,7 @@ describe("an index that a loss of power left", () => {
   }
 })
 
-describe("a log that lost what the disk had promised to keep", () => {
+describe("a log that lost what the disk had promised to keep", { timeout: 60_000 }, () => {
   it.live("leaves the tickets as their files are, and a history without gaps", () =>
     Effect.gen(function* () {
       const manager = yield* startManager
