@@ -1,8 +1,8 @@
 /** Who did something: `human:<name>`, `agent:<deployment>`, `check:<name>`, `worker:<name>`, or `external` for an edit behind our back. */
 import * as Schema from "effect/Schema"
 
-// oxlint-disable-next-line no-control-regex -- control characters are what this refuses
 const ACTOR =
+  // oxlint-disable-next-line no-control-regex -- control characters are what this refuses, in a form that JSON Schema knows
   /^(?:external|(?:human|agent|check|worker):[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]{0,127})$/u
 
 export const Actor = Schema.String.check(

@@ -32,7 +32,7 @@ const TTL = 60_000
 
 const observed: Arbitrary.Arbitrary<ReadonlyArray<Observed>> = Arbitrary.array(
   Arbitrary.all([literals(["a", "b", "c"]), literals(["one", "two"])]),
-  { maxLength: 4 }
+  { minLength: 1, maxLength: 4 }
 ).pipe(
   Arbitrary.map((found) =>
     found.map(([fingerprint, error]) => ({
@@ -56,6 +56,7 @@ export const command: Arbitrary.Arbitrary<Command> = oneOf<Command>(
   importing,
   Arbitrary.all({ id: anyId, patch: depending(patch) }).pipe(Arbitrary.map((parts) => ({ _tag: "Edit", ...parts }))),
   Arbitrary.all({ id: anyId, status }).pipe(Arbitrary.map((parts) => ({ _tag: "SetStatus", ...parts }))),
+  anyId.pipe(Arbitrary.map((id) => ({ _tag: "SetStatus", id, status: "open" }))),
   anyId.pipe(Arbitrary.map((id) => ({ _tag: "Restore", id }))),
   Arbitrary.all({ id: anyId, author: words, text: words }).pipe(Arbitrary.map((parts) => ({ _tag: "AddNote", ...parts }))),
   Arbitrary.all({ id: anyId, reason: oneOf(words, Arbitrary.Constant(null)) }).pipe(
@@ -78,7 +79,8 @@ export const command: Arbitrary.Arbitrary<Command> = oneOf<Command>(
   )
 )
 
-const actor = literals(["human:ann", "human:bob", "worker:w"]).pipe(
+const ann = Arbitrary.Constant("human:ann")
+const actor = oneOf(ann, ann, literals(["human:bob", "worker:w"])).pipe(
   Arbitrary.map((name) => name as Submission["actor"])
 )
 
@@ -86,8 +88,7 @@ const actor = literals(["human:ann", "human:bob", "worker:w"]).pipe(
 export const submission: Arbitrary.Arbitrary<Submission> = Arbitrary.all({
   actor,
   commands: oneOf<ReadonlyArray<Command>>(
-    command.pipe(Arbitrary.map((one) => [one])),
-    command.pipe(Arbitrary.map((one) => [one])),
+    ...Array.from({ length: 6 }, () => command.pipe(Arbitrary.map((one) => [one]))),
     Arbitrary.array(
       Arbitrary.all({ id: anyId, status }).pipe(Arbitrary.map((parts) => ({ _tag: "SetStatus" as const, ...parts }))),
       { minLength: 2, maxLength: 3 }
@@ -101,7 +102,7 @@ export const submissions: Arbitrary.Arbitrary<ReadonlyArray<Submission>> = Arbit
     minLength: POOL,
     maxLength: POOL
   }),
-  Arbitrary.array(submission, { minLength: 5, maxLength: 30 })
+  Arbitrary.array(submission, { minLength: 20, maxLength: 40 })
 ]).pipe(Arbitrary.map(([first, rest]) => [...first, ...rest]))
 
 /** The command with the placeholders of the pool replaced. */

@@ -60,6 +60,10 @@ export const storeContract = <E>(
       timeout
     )
   describe(name, () => {
-    for (const [family, rules] of Object.entries(families)) describe(family, () => rules(rule))
+    for (const [family, rules] of Object.entries(families)) {
+      describe(family, () => {
+        rules(rule)
+      })
+    }
   })
 }

@@ -1,6 +1,6 @@
 /** Arbitrary filters and tickets over a small vocabulary, so that many of them meet. */
-import type { Ticket, Timestamp } from "@orchestr8/contracts"
-import { fromMillis, Note, normaliseFiefdom, Priority, TicketStatus } from "@orchestr8/contracts"
+import type { Note, Ticket, Timestamp } from "@orchestr8/contracts"
+import { fromMillis, normaliseFiefdom, Priority, TicketStatus } from "@orchestr8/contracts"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import type { Condition, Filter } from "../../src/filter/index.ts"

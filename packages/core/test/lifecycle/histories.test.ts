@@ -11,7 +11,7 @@ import { findCycle } from "../../src/lifecycle/readiness.ts"
 import type { History } from "./histories.ts"
 import { historyOf } from "./histories.ts"
 
-const arbitrary = { runs: 300 }
+const arbitrary = { runs: 200 }
 
 /** Each operation with the ticket before and after it. */
 const steps = (operations: ReadonlyArray<Operation>) => {
@@ -96,7 +96,7 @@ describe("every history", () => {
         assert.isUndefined(findCycle(id, contextOf.dependsOn(ticket), (other) => view.ticket(other)))
       }
     },
-    { arbitrary: { runs: 1000 } }
+    { arbitrary: { runs: 400 } }
   )
 
   it.prop(
@@ -138,6 +138,6 @@ describe("every history", () => {
       assert.isDefined(undo(undone?.[0]?.seq ?? 0))
       assert.isTrue(sameContents(contents(history), after))
     },
-    { arbitrary: { runs: 1000 } }
+    { arbitrary: { runs: 400 } }
   )
 })
