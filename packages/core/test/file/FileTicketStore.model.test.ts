@@ -181,6 +181,6 @@ describe("FileTicketStore", () => {
       yield* agrees
       yield* Scope.close(own, Exit.void)
     }),
-    { arbitrary: { runs: 50 }, timeout: 60_000 }
+    { arbitrary: { runs: 500 }, timeout: 300_000 }
   )
 })
