@@ -60,10 +60,11 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
       Effect.tapCause((cause) => Effect.logError(`the deployment for ${ticket.id} broke down`, cause)),
       Effect.onError(() =>
         Effect.map(Clock.currentTimeMillis, (now) => brokenUntil.set(ticket.id, now + BREAKDOWN_WAIT))
-      ),
-      Effect.ensuring(Queue.offer(wake, undefined))
+      )
     )
-    yield* FiberMap.run(running, ticket.id, deployment)
+    const fiber = yield* FiberMap.run(running, ticket.id, deployment)
+    // Heard after the map has let go of it: whoever looks then finds its place free.
+    fiber.addObserver(() => Queue.offerUnsafe(wake, undefined))
     return true
   }, Effect.uninterruptible)
 
@@ -107,8 +108,10 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
 
   const work = Effect.gen(function* () {
     for (;;) {
+      // A deployment that ends while we look leaves a place that this look did not see.
+      const idle = (yield* FiberMap.size(running)) === 0
       const times = yield* look()
-      if (options.once === true && (yield* FiberMap.size(running)) === 0) return
+      if (options.once === true && idle && (yield* FiberMap.size(running)) === 0) return
       yield* setAlarm(times)
       yield* Queue.take(wake)
     }

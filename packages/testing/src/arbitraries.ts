@@ -69,9 +69,15 @@ const texts = Arbitrary.array(text, { maxLength: 3 })
 /** Keys that objects treat in a way of their own, and ordinary ones. */
 const contextKey = literals(["__proto__", "constructor", "10", "9", "", "a/b", "plain", "file_path", "ключ"])
 
-/** JSON.parse of Node 24 confuses keys that end in a backslash with others of that shape: none are generated. */
-const json = Arbitrary.schema(Schema.Json).pipe(
-  Arbitrary.map((value) => (JSON.stringify(value).includes('\\\\":') ? null : value))
+/**
+ * JSON as it is read from a file, so without -0. JSON.parse of Node 24 confuses keys that end in a backslash with others
+ * of that shape: none are generated.
+ */
+const json: Arbitrary.Arbitrary<Schema.Json> = Arbitrary.schema(Schema.Json).pipe(
+  Arbitrary.map((value) => {
+    const text = JSON.stringify(value)
+    return text.includes('\\\\":') ? null : (JSON.parse(text) as Schema.Json)
+  })
 )
 
 /** A free JSON object in which no key has a meaning that a value could miss. */

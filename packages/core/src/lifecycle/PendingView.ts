@@ -42,7 +42,7 @@ export class PendingView implements View {
   }
 
   taken(id: TicketId): boolean {
-    return this.#tickets.has(id) || this.#base.taken(id)
+    return this.#tickets.has(id) ? this.#tickets.get(id) !== undefined : this.#base.taken(id)
   }
 
   lease(id: TicketId): Lease | undefined {

@@ -73,6 +73,9 @@ export const importRules = (rule: Rule): void => {
       yield* refusal(manager.get(foreign.id), NotFound)
       yield* manager.importTickets([other, foreign])
       assert.strictEqual((yield* manager.summary).total, 3)
+      const again = [Effect.asVoid(manager.undo()), Effect.asVoid(manager.importTickets([foreign, other]))]
+      yield* Effect.all(again, { concurrency: "unbounded" })
+      assert.strictEqual((yield* manager.summary).total, 3, "undone and imported again in one batch")
     })
   )
 

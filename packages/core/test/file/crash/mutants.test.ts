@@ -78,7 +78,7 @@ describe("a store that", () => {
         assert.deepStrictEqual(failuresOf(report), [])
         assert.strictEqual(report.numPassedTests, 1)
       }),
-    30_000
+    120_000
   )
 
   it.live(
@@ -91,7 +91,7 @@ describe("a store that", () => {
         assert.deepStrictEqual(failuresOf(report), [])
         assert.strictEqual(report.numPassedTests, 2)
       }),
-    60_000
+    120_000
   )
 
   for (const mutant of mutants) {
@@ -105,7 +105,7 @@ describe("a store that", () => {
           assert.isNotEmpty(failures, "no test failed")
           for (const failure of failures) assert.match(failure, /^(?:AssertionError|Refused)/)
         }),
-      60_000
+      120_000
     )
   }
 })
