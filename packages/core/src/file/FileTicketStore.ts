@@ -119,7 +119,7 @@ const make = Effect.fnUntraced(function* (options: FileStoreOptions) {
       reading<ReadonlyMap<TicketId, Ticket>, StoreUnavailable>(new Map(), (store, opened) =>
         Effect.andThen(
           opened.lookAt(ids),
-          attempt(() => new Map(ids.flatMap((id) => entryOf(id, store.ticket(id)))))
+          attempt(() => store.index.snapshot(() => new Map(ids.flatMap((id) => entryOf(id, store.ticket(id))))))
         )
       )
     ),

@@ -34,6 +34,13 @@ export const makeKernelLock = (path: string, deadline: number, native: FsNativeE
   // this process takes it over. Nobody there, the lock is given back as soon as it arrives.
   let waiting: Promise<void> | undefined
   let wanted = false
+  const found = Buffer.alloc(PID_BYTES)
+
+  /** Where no other process came in between our number still stands: one write less for each lock. */
+  const signIn = (): void => {
+    fs.readSync(fd, found, 0, PID_BYTES, 0)
+    if (!found.equals(pid)) fs.writeSync(fd, pid, 0, PID_BYTES, 0)
+  }
 
   const wait = (): Promise<void> => {
     wanted = true
@@ -61,7 +68,7 @@ export const makeKernelLock = (path: string, deadline: number, native: FsNativeE
       }
     )
     // The name of the holder is for messages alone: a full disk must not keep the lock from being let go.
-  }).pipe(Effect.tap(() => Effect.ignore(Effect.try(() => fs.writeSync(fd, pid, 0, PID_BYTES, 0)))))
+  }).pipe(Effect.tap(() => Effect.ignore(Effect.try(signIn))))
 
   return {
     kind: "ofd",

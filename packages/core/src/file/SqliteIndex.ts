@@ -145,10 +145,10 @@ export class SqliteIndex {
 
   #within<A>(begin: string, body: () => A): A {
     if (this.database.isTransaction) return body()
-    this.database.exec(begin)
+    this.prepare(begin).run()
     try {
       const result = body()
-      this.database.exec("COMMIT")
+      this.prepare("COMMIT").run()
       return result
     } catch (cause) {
       // A full disk rolls back by itself.

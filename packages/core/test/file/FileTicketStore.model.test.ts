@@ -183,6 +183,6 @@ describe("FileTicketStore", () => {
       yield* agrees
       yield* Scope.close(own, Exit.void)
     }),
-    { arbitrary: { runs: 1500 }, timeout: 500_000 }
+    { arbitrary: { runs: 60 }, timeout: 60_000 }
   )
 })
