@@ -9,7 +9,13 @@ import { afterAll, beforeAll } from "vitest"
 
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, "..")
-const pages = ["README.md", ...fs.readdirSync(path.join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)]
+const pages = [
+  "README.md",
+  ...fs
+    .readdirSync(path.join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`)
+]
 const tickets = path.join(root, "apps/cli/bin/tickets.mjs")
 
 interface Block {
@@ -37,7 +43,9 @@ describe("docs", () => {
   let bin = ""
   beforeAll(() => {
     bin = makeFolder()
-    fs.writeFileSync(path.join(bin, "tickets"), `#!/bin/sh\nexec "${process.execPath}" "${tickets}" "$@"\n`, { mode: 0o755 })
+    fs.writeFileSync(path.join(bin, "tickets"), `#!/bin/sh\nexec "${process.execPath}" "${tickets}" "$@"\n`, {
+      mode: 0o755
+    })
   })
 
   for (const page of pages.filter((name) => blocksOf(name).some(({ language }) => language === "sh"))) {

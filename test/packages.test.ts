@@ -29,10 +29,15 @@ describe("packed packages", () => {
 
   beforeAll(async () => {
     for (const name of packages) {
-      await run("npx", ["-y", "pnpm@12.21.0", "pack", "--pack-destination", folder], { cwd: path.join(root, "packages", name) })
+      await run("npx", ["-y", "pnpm@12.21.0", "pack", "--pack-destination", folder], {
+        cwd: path.join(root, "packages", name)
+      })
     }
     const tarballs = fs.readdirSync(folder).filter((name) => name.endsWith(".tgz"))
-    fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "empty", type: "module", private: true }))
+    fs.writeFileSync(
+      path.join(folder, "package.json"),
+      JSON.stringify({ name: "empty", type: "module", private: true })
+    )
     await run("npm", ["install", "--no-audit", "--no-fund", ...tarballs.map((name) => `./${name}`)], { cwd: folder })
   }, 180_000)
 

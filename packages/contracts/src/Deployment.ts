@@ -42,6 +42,14 @@ export const DeploymentList = Schema.Struct({ deployments: Schema.Array(Deployme
  * How a worker ends its lease. `succeeded` and `gone` resolve the ticket; `review` keeps it in progress until a
  * person approves; `failed` opens it for the next attempt; the others open it with attention.
  */
-export const Outcome = Schema.Literals(["succeeded", "gone", "review", "failed", "gave_up", "needs_attention", "cancelled"])
+export const Outcome = Schema.Literals([
+  "succeeded",
+  "gone",
+  "review",
+  "failed",
+  "gave_up",
+  "needs_attention",
+  "cancelled"
+])
 export type Outcome = typeof Outcome.Type
 export const outcomes: ReadonlyArray<Outcome> = Outcome.literals

@@ -3,7 +3,16 @@ import * as Schema from "effect/Schema"
 import { FiefdomFromString } from "./Fiefdom.ts"
 import { TicketStatus } from "./Ticket.ts"
 
-export const SortKey = Schema.Literals(["created", "updated", "priority", "title", "fiefdom", "errors", "status", "relevance"])
+export const SortKey = Schema.Literals([
+  "created",
+  "updated",
+  "priority",
+  "title",
+  "fiefdom",
+  "errors",
+  "status",
+  "relevance"
+])
 export type SortKey = typeof SortKey.Type
 export const sortKeys: ReadonlyArray<SortKey> = SortKey.literals
 

@@ -63,17 +63,17 @@ export class FiefdomContexts extends Context.Service<
 }
 
 /** Broken where an error lies in the fiefdom; working only when every configured check could tell. */
-const healthOf = (
-  fiefdom: Fiefdom,
-  results: ReadonlyArray<CheckResult>,
-  config: Config
-): FiefdomContext["health"] => {
+const healthOf = (fiefdom: Fiefdom, results: ReadonlyArray<CheckResult>, config: Config): FiefdomContext["health"] => {
   const lies = (check: CheckResult) => (finding: Finding) => {
     const place = config.checks[check.name]?.fiefdom
     return isWithin(finding.file, fiefdom) || isWithin(fiefdomOf(finding, place), fiefdom)
   }
   const lines = (pick: (check: CheckResult) => ReadonlyArray<Finding>) =>
-    results.flatMap((check) => pick(check).filter(lies(check)).map(({ file, line, message }) => ({ file, line, message })))
+    results.flatMap((check) =>
+      pick(check)
+        .filter(lies(check))
+        .map(({ file, line, message }) => ({ file, line, message }))
+    )
   const errors = lines((check) => check.errors)
   const warnings = lines((check) => check.warnings)
   const known = Object.keys(config.checks)
@@ -82,7 +82,9 @@ const healthOf = (
   return { status: errors.length > 0 ? "broken" : checked ? "working" : "unknown", errors, warnings }
 }
 
-const combatOf = (entry: { readonly model: string; readonly terminal_id: string } | undefined): FiefdomContext["combat"] =>
+const combatOf = (
+  entry: { readonly model: string; readonly terminal_id: string } | undefined
+): FiefdomContext["combat"] =>
   entry === undefined
     ? { active: false, model: "", terminal_id: "" }
     : { active: true, model: entry.model, terminal_id: entry.terminal_id }

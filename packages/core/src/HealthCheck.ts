@@ -87,7 +87,12 @@ const make = Effect.gen(function* () {
     yield* results.save(checked.map(({ result }) => result))
     return {
       checks: checked.map(({ result }) => result),
-      tickets: { created: all("created"), updated: all("updated"), reopened: all("reopened"), resolved: all("resolved") }
+      tickets: {
+        created: all("created"),
+        updated: all("updated"),
+        reopened: all("reopened"),
+        resolved: all("resolved")
+      }
     }
   })
 

@@ -57,7 +57,10 @@ export interface TicketManagerService {
   readonly edit: (id: string, patch: TicketPatchInput) => Effect.Effect<Ticket, TicketsError>
   /** The status that it has already is no error and no operation. */
   readonly updateStatus: (id: string, status: TicketStatus) => Effect.Effect<Ticket, TicketsError>
-  readonly addNote: (id: string, note: { readonly author?: string; readonly text: string }) => Effect.Effect<Ticket, TicketsError>
+  readonly addNote: (
+    id: string,
+    note: { readonly author?: string; readonly text: string }
+  ) => Effect.Effect<Ticket, TicketsError>
   /** `null` takes the attention away. */
   readonly setAttention: (id: string, reason: string | null, deployment?: string) => Effect.Effect<Ticket, TicketsError>
   /** All or none; one undo restores all of them. */

@@ -11,11 +11,6 @@ export { nearest } from "./filter/nearest.ts"
 export { HealthCheck, type Inspection } from "./HealthCheck.ts"
 export { openTickets, type OpenTicketsOptions, type Tickets } from "./openTickets.ts"
 export { ProjectConfig } from "./ProjectConfig.ts"
-export {
-  type HistoryQuery,
-  type Observation,
-  TicketManager,
-  type TicketManagerService
-} from "./TicketManager.ts"
+export { type HistoryQuery, type Observation, TicketManager, type TicketManagerService } from "./TicketManager.ts"
 export { type Acknowledge, type StoreChange, type StoreState, TicketStore } from "./TicketStore.ts"
 export { splitCommandLine } from "./verify/commandLine.ts"

@@ -1,12 +1,5 @@
 /** How the manager's methods are made of the mailbox (changes) and the store (reads). */
-import type {
-  HealthReport,
-  Lease,
-  Operation,
-  StoreUnavailable,
-  TicketId,
-  TriggerEvent
-} from "@orchestr8/contracts"
+import type { HealthReport, Lease, Operation, StoreUnavailable, TicketId, TriggerEvent } from "@orchestr8/contracts"
 import {
   actorName,
   contextOf,
@@ -219,7 +212,9 @@ export const makeTicketManager = Effect.gen(function* () {
       const id = yield* resolveId(text)
       return yield* toLease((yield* submit([{ _tag: "Renew", id, token, ttl }])).operations, id)
     }),
-    release: Effect.fn("TicketManager.release")((text, token) => change(text, (id) => ({ _tag: "Release", id, token }))),
+    release: Effect.fn("TicketManager.release")((text, token) =>
+      change(text, (id) => ({ _tag: "Release", id, token }))
+    ),
     complete: Effect.fn("TicketManager.complete")((text, completion) =>
       change(text, (id) => ({ _tag: "Complete", id, ...completion }))
     ),
@@ -267,7 +262,8 @@ export const makeTicketManager = Effect.gen(function* () {
 
 /** What an observation did, by ticket. */
 const tally = (operations: ReadonlyArray<Operation>): HealthReport["tickets"] => {
-  const ids = (matches: (operation: Operation) => boolean) => operations.filter(matches).map(({ ticket_id }) => ticket_id)
+  const ids = (matches: (operation: Operation) => boolean) =>
+    operations.filter(matches).map(({ ticket_id }) => ticket_id)
   const becomes = (operation: Operation) => operation.changes["status"]?.to
   return {
     created: ids((operation) => operation.operation === "create"),
@@ -276,4 +272,3 @@ const tally = (operations: ReadonlyArray<Operation>): HealthReport["tickets"] =>
     resolved: ids((operation) => becomes(operation) === "resolved")
   }
 }
-

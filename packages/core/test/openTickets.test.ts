@@ -21,7 +21,10 @@ describe("openTickets", () => {
     assert.strictEqual((await tickets.list()).total, 1)
     assert.strictEqual((await tickets.summary()).total, 1)
     const { operations } = await tickets.history()
-    assert.deepStrictEqual(operations.map(({ actor }) => actor), ["human:ann", "human:ann"])
+    assert.deepStrictEqual(
+      operations.map(({ actor }) => actor),
+      ["human:ann", "human:ann"]
+    )
     const found: Array<string> = []
     for await (const one of tickets.all()) found.push(one.title)
     assert.deepStrictEqual(found, ["Broken import"])

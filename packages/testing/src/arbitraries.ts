@@ -98,9 +98,7 @@ const note: Arbitrary.Arbitrary<Note> = Arbitrary.all({
   author: words,
   text: words,
   at: oneOf(Arbitrary.Constant(undefined), Arbitrary.schema(Timestamp))
-}).pipe(
-  Arbitrary.map(({ at, ...own }) => ({ time: "10:25:16", ...own, ...(at === undefined ? {} : { at }) }))
-)
+}).pipe(Arbitrary.map(({ at, ...own }) => ({ time: "10:25:16", ...own, ...(at === undefined ? {} : { at }) })))
 
 /** A ticket in any status. */
 export const ticket: Arbitrary.Arbitrary<Ticket> = Arbitrary.all({

@@ -46,7 +46,9 @@ const observed: Arbitrary.Arbitrary<ReadonlyArray<Observed>> = Arbitrary.array(
 
 const outcomes = ["succeeded", "gone", "review", "failed", "gave_up", "needs_attention", "cancelled"] as const
 
-const create: Arbitrary.Arbitrary<Command> = depending(draft).pipe(Arbitrary.map((draft) => ({ _tag: "Create", draft })))
+const create: Arbitrary.Arbitrary<Command> = depending(draft).pipe(
+  Arbitrary.map((draft) => ({ _tag: "Create", draft }))
+)
 
 const importing: Arbitrary.Arbitrary<Command> = Arbitrary.all([ticket, literals(importedIds)]).pipe(
   Arbitrary.map(([ticket, id]): Command => ({ _tag: "Import", ticket: { ...ticket, id } satisfies Ticket }))
@@ -60,7 +62,9 @@ export const command: Arbitrary.Arbitrary<Command> = oneOf<Command>(
   Arbitrary.all({ id: anyId, status }).pipe(Arbitrary.map((parts) => ({ _tag: "SetStatus", ...parts }))),
   anyId.pipe(Arbitrary.map((id) => ({ _tag: "SetStatus", id, status: "open" }))),
   anyId.pipe(Arbitrary.map((id) => ({ _tag: "Restore", id }))),
-  Arbitrary.all({ id: anyId, author: words, text: words }).pipe(Arbitrary.map((parts) => ({ _tag: "AddNote", ...parts }))),
+  Arbitrary.all({ id: anyId, author: words, text: words }).pipe(
+    Arbitrary.map((parts) => ({ _tag: "AddNote", ...parts }))
+  ),
   Arbitrary.all({ id: anyId, reason: oneOf(words, Arbitrary.Constant(null)) }).pipe(
     Arbitrary.map((parts) => ({ _tag: "SetAttention", ...parts }))
   ),
@@ -113,7 +117,9 @@ export const withIds = (command: Command, idOf: (placeholder: TicketId) => Ticke
   switch (command._tag) {
     case "Create": {
       const { depends_on } = command.draft
-      return depends_on === undefined ? command : { ...command, draft: { ...command.draft, ...dependencies(depends_on) } }
+      return depends_on === undefined
+        ? command
+        : { ...command, draft: { ...command.draft, ...dependencies(depends_on) } }
     }
     case "Edit": {
       const { depends_on } = command.patch

@@ -51,10 +51,7 @@ const NOT_ASCII = /[\u007f-\uffff]/g
 
 /** The text that `json.dumps(ticket, indent=2)` makes. */
 export const formatOriginal = (ticket: OriginalTicket): string =>
-  JSON.stringify(ticket, null, 2).replace(
-    NOT_ASCII,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
-  )
+  JSON.stringify(ticket, null, 2).replace(NOT_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
 /** The path of a ticket file; `name` need not be an id. */
 export const ticketPath = (root: string, name: string, archived = false): string =>

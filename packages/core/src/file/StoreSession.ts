@@ -124,7 +124,8 @@ export const openSession = Effect.fnUntraced(function* (
       // Before the head: an edit that another process has taken in by now is in the history by then.
       const edited = touched.filter((name) => isEdited(store, name))
       const head = store.head()
-      if (head === undefined || head.boot !== currentBoot() || head.applied !== head.seq) return { settled: false, touched }
+      if (head === undefined || head.boot !== currentBoot() || head.applied !== head.seq)
+        return { settled: false, touched }
       store.catchUp(head)
       // The others stay, so that everybody who reads meanwhile waits for the one who takes them in.
       if (edited.length === 0) for (const name of touched) watcher?.forget(name)

@@ -104,7 +104,10 @@ export class PendingView implements View {
 
   lastUndoable(actor: Operation["actor"]): Operation | undefined {
     const standing = (operation: Operation): boolean =>
-      operation.actor === actor && operation.operation !== "undo" && undoable.has(operation.operation) && !isUndone(this, operation.seq)
+      operation.actor === actor &&
+      operation.operation !== "undo" &&
+      undoable.has(operation.operation) &&
+      !isUndone(this, operation.seq)
     const pending = this.#operations.findLast(standing)
     if (pending !== undefined) return pending
     let newest = this.#base.lastUndoable(actor)

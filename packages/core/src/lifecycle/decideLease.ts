@@ -23,7 +23,12 @@ const invalidTtl = invalid("ttl", "must be more than nothing and at most a year"
 const expiry = (env: DecideEnvironment, ttl: number) => fromMillis(toMillis(env.now) + ttl)
 
 /** Why nobody may claim the ticket now; undefined when somebody may. */
-const obstacle = (ticket: Ticket, view: View, env: DecideEnvironment, exclusive: boolean): LeaseConflict | undefined => {
+const obstacle = (
+  ticket: Ticket,
+  view: View,
+  env: DecideEnvironment,
+  exclusive: boolean
+): LeaseConflict | undefined => {
   const refuse = (reason: string, hint: string) => new LeaseConflict({ id: ticket.id, reason, hint })
   const lease = view.lease(ticket.id)
   if (lease !== undefined && isHeld(lease, env.now)) {
@@ -85,7 +90,11 @@ const heldBy = (id: TicketId, token: number, view: View): Result.Result<Lease, L
   if (Result.isFailure(found)) return Result.fail(found.failure)
   if (lease === undefined) return conflict(id, "nobody has claimed it", `claim it with: tickets claim ${id}`)
   if (lease.token !== token) {
-    return conflict(id, `token ${token} is stale, the current one is ${lease.token}`, "stop working on it: another worker has it")
+    return conflict(
+      id,
+      `token ${token} is stale, the current one is ${lease.token}`,
+      "stop working on it: another worker has it"
+    )
   }
   return lease.state === "held"
     ? Result.succeed(lease)

@@ -24,7 +24,12 @@ export const allowedTransitions = (from: TicketStatus): ReadonlyArray<TicketStat
 
 const contextFields = (fields: TicketDraft | TicketPatch): Record<string, unknown> => {
   const { context, priority, labels, depends_on, verify } = fields
-  const named = { priority, labels: labels && [...new Set(labels)], depends_on: depends_on && [...new Set(depends_on)], verify }
+  const named = {
+    priority,
+    labels: labels && [...new Set(labels)],
+    depends_on: depends_on && [...new Set(depends_on)],
+    verify
+  }
   const empty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0)
   const given = Object.entries(named).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, empty(value) ? null : value] as const]
@@ -34,7 +39,8 @@ const contextFields = (fields: TicketDraft | TicketPatch): Record<string, unknow
 
 const checkContext = (ticket: Ticket, before: Ticket | undefined, view: View): Decision => {
   const [problem] = contextProblems(ticket.context)
-  if (problem !== undefined) return invalid("context", problem, "see the keys in: tickets config --help, or product docs of context")
+  if (problem !== undefined)
+    return invalid("context", problem, "see the keys in: tickets config --help, or product docs of context")
   const dependsOn = contextOf.dependsOn(ticket)
   if (before !== undefined && sameJson(dependsOn, contextOf.dependsOn(before))) return Result.succeed([])
   const missing = dependsOn.find((id) => id !== ticket.id && view.ticket(id) === undefined)
@@ -69,7 +75,11 @@ export const ticketOf = (draft: TicketDraft, id: TicketId, env: DecideEnvironmen
   )
 
 export const decideCreate = ({ draft }: Of<"Create">, view: View, env: DecideEnvironment): Decision => {
-  const ticket = ticketOf(draft, freshId((id) => view.taken(id), env), env)
+  const ticket = ticketOf(
+    draft,
+    freshId((id) => view.taken(id), env),
+    env
+  )
   const problem = checkContext(ticket, undefined, view)
   return Result.isFailure(problem) ? problem : Result.succeed([added("create", ticket)])
 }
@@ -78,7 +88,12 @@ export const decideCreate = ({ draft }: Of<"Create">, view: View, env: DecideEnv
 export const decideImport = ({ ticket }: Of<"Import">, view: View): Decision => {
   const present = view.ticket(ticket.id)
   if (present !== undefined && sameJson(present, ticket)) return Result.succeed([])
-  if (view.taken(ticket.id)) return invalid("id", `${ticket.id} is taken by another ticket`, "import into an empty store, or archive that ticket and import again")
+  if (view.taken(ticket.id))
+    return invalid(
+      "id",
+      `${ticket.id} is taken by another ticket`,
+      "import into an empty store, or archive that ticket and import again"
+    )
   const cycle = findCycle(ticket.id, contextOf.dependsOn(ticket), (id) => view.ticket(id))
   if (cycle !== undefined) return Result.fail(new DependencyCycle({ path: cycle }))
   return Result.succeed([added("import", ticket)])
@@ -106,7 +121,8 @@ export const decideStatus = ({ id, status }: Of<"SetStatus">, view: View, env: D
   const before = found.success
   if (before.status === status) return Result.succeed([])
   const allowed = allowedTransitions(before.status)
-  if (!allowed.includes(status)) return Result.fail(new InvalidTransition({ id, from: before.status, to: status, allowed }))
+  if (!allowed.includes(status))
+    return Result.fail(new InvalidTransition({ id, from: before.status, to: status, allowed }))
   const operation = before.status === "archived" ? "restore" : status === "archived" ? "archive" : "status"
   // A person who moves a ticket has dealt with what it asked of them.
   const answered = status !== "archived" && env.actor.startsWith("human:") ? { attention: null } : {}
@@ -135,6 +151,7 @@ export const decideSetAttention = (command: Of<"SetAttention">, view: View, env:
   const found = existing(view, command.id)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const { reason, deployment } = command
-  const attention = reason === null ? null : { reason, since: env.now, ...(deployment === undefined ? {} : { deployment }) }
+  const attention =
+    reason === null ? null : { reason, since: env.now, ...(deployment === undefined ? {} : { deployment }) }
   return Result.succeed(changed("attention", found.success, withContext(found.success, { attention }), env.now))
 }

@@ -3,13 +3,7 @@
  * disk under it. Everything is gone when its scope closes.
  */
 import type { Operation, Ticket, TicketId, TicketList } from "@orchestr8/contracts"
-import {
-  fromMillis,
-  noCounts,
-  ticketIdFromBytes,
-  ticketStatuses,
-  toListItem
-} from "@orchestr8/contracts"
+import { fromMillis, noCounts, ticketIdFromBytes, ticketStatuses, toListItem } from "@orchestr8/contracts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

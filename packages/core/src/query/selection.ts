@@ -59,13 +59,17 @@ const orders: Record<SortKey, ReadonlyArray<SortTerm>> = {
 
 const trait = (anyOf: "ready" | "attention"): Term => ({ negated: false, condition: { _tag: "Is", anyOf: [anyOf] } })
 
-const invalidQuery = (reason: string, hint: string) => Result.fail(new ValidationError({ field: "query", reason, hint }))
+const invalidQuery = (reason: string, hint: string) =>
+  Result.fail(new ValidationError({ field: "query", reason, hint }))
 
 export const select = (query: TicketQuery): Result.Result<Selection, ValidationError> => {
   const parsed = query.query === undefined ? undefined : parseFilter(query.query)
   if (parsed !== undefined && Result.isFailure(parsed)) {
     const { message, hint } = parsed.failure
-    return invalidQuery(message, hint === undefined ? "see the fields in: tickets list --help" : `did you mean ${hint}?`)
+    return invalidQuery(
+      message,
+      hint === undefined ? "see the fields in: tickets list --help" : `did you mean ${hint}?`
+    )
   }
   const terms: Array<Term> = [...(parsed?.success.terms ?? [])]
   if (query.search !== undefined) terms.push(...wordsFilter(query.search).terms)
@@ -79,9 +83,12 @@ export const select = (query: TicketQuery): Result.Result<Selection, ValidationE
     ({ condition, negated }) => condition._tag === "Text" && !negated && foldText(condition.text) !== ""
   )
   const sort = query.sort ?? (query.search !== undefined && sought ? "relevance" : "created")
-  if (sort === "relevance" && !sought) return invalidQuery("there is no text to rank by", "add a word to search for, or sort otherwise")
+  if (sort === "relevance" && !sought)
+    return invalidQuery("there is no text to rank by", "add a word to search for, or sort otherwise")
   const reverse = query.reverse === true
-  const order = orders[sort].map((term) => (reverse && term.column !== "id" ? { ...term, descending: !term.descending } : term))
+  const order = orders[sort].map((term) =>
+    reverse && term.column !== "id" ? { ...term, descending: !term.descending } : term
+  )
   const shape = `${sort}${reverse ? "-" : "+"}`
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, shape, order.length)
   if (query.cursor !== undefined && after === undefined) {

@@ -97,7 +97,8 @@ const everything = Effect.fnUntraced(function* (store: Store) {
 
 const fold = (operations: ReadonlyArray<Operation>): ReadonlyMap<TicketId, Ticket | undefined> => {
   const states = new Map<TicketId, Ticket | undefined>()
-  for (const operation of operations) states.set(operation.ticket_id, evolve(states.get(operation.ticket_id), operation))
+  for (const operation of operations)
+    states.set(operation.ticket_id, evolve(states.get(operation.ticket_id), operation))
   return states
 }
 
@@ -149,7 +150,10 @@ describe("FileTicketStore", () => {
       for (const submission of submissions) yield* memory.run(submission)
       const inMemory = memory.canonical(yield* everything(memoryStore))
       assert.strictEqual(memory.answers.join(" "), model.answers.join(" "))
-      assert.sameDeepMembers((inMemory as { tickets: Array<unknown> }).tickets, model.canonical(modelTickets) as Array<unknown>)
+      assert.sameDeepMembers(
+        (inMemory as { tickets: Array<unknown> }).tickets,
+        model.canonical(modelTickets) as Array<unknown>
+      )
 
       const projectRoot = yield* temporaryProject
       const layer = FileTicketStore.layer({ projectRoot, cacheLimit: 2, watch: false })
@@ -171,7 +175,10 @@ describe("FileTicketStore", () => {
         const found = yield* everything(store)
         assert.deepStrictEqual(file.canonical(found), inMemory)
         const states = fold(found.operations.toReversed())
-        assert.sameDeepMembers([...states.values()].flatMap((ticket) => ticket ?? []), found.tickets)
+        assert.sameDeepMembers(
+          [...states.values()].flatMap((ticket) => ticket ?? []),
+          found.tickets
+        )
         assert.sameDeepMembers([...inFiles(projectRoot)], found.tickets)
       })
       yield* agrees

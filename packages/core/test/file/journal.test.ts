@@ -36,7 +36,8 @@ describe("a line of the history", () => {
     const header = { format: 1, segment: 3, first_seq: 7 }
     assert.deepInclude(decodeLine(encodeHeader(header).trimEnd()), { _tag: "Header" })
     assert.deepStrictEqual(decodeLine(encodeCheckpoint(1000, "now").trimEnd()), { _tag: "Checkpoint", seq: 1000 })
-    for (const line of ["", "{}", "null", '{"seq":1}', '{"seq":1,"crc":"00000000"}']) assert.isUndefined(decodeLine(line))
+    for (const line of ["", "{}", "null", '{"seq":1}', '{"seq":1,"crc":"00000000"}'])
+      assert.isUndefined(decodeLine(line))
   })
 })
 
@@ -51,9 +52,15 @@ describe("the history", () => {
         const seqs = Array.from({ length: count }, (_, n) => n + 1)
         const written = yield* withManager(root, (manager) =>
           Effect.gen(function* () {
-            const follower = yield* manager.events({ since: 0 }).pipe(Stream.take(count), Stream.runCollect, Effect.forkChild)
-            for (const n of seqs) yield* manager.create({ title: `t${n}`, fiefdom: "src", description: "x".repeat(size) })
-            assert.deepStrictEqual((yield* Fiber.join(follower)).map(({ seq }) => seq), seqs)
+            const follower = yield* manager
+              .events({ since: 0 })
+              .pipe(Stream.take(count), Stream.runCollect, Effect.forkChild)
+            for (const n of seqs)
+              yield* manager.create({ title: `t${n}`, fiefdom: "src", description: "x".repeat(size) })
+            assert.deepStrictEqual(
+              (yield* Fiber.join(follower)).map(({ seq }) => seq),
+              seqs
+            )
             return yield* manager.history({ limit: 1000 })
           })
         )
@@ -67,7 +74,10 @@ describe("the history", () => {
           Effect.gen(function* () {
             assert.deepStrictEqual(yield* manager.history({ limit: 1000 }), written)
             const events = yield* manager.events({ since: 0 }).pipe(Stream.take(count), Stream.runCollect)
-            assert.deepStrictEqual(events.map(({ seq }) => seq), seqs)
+            assert.deepStrictEqual(
+              events.map(({ seq }) => seq),
+              seqs
+            )
             yield* manager.undo(1)
             assert.strictEqual(yield* manager.sequence, count + 1)
           })

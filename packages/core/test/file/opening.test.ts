@@ -82,7 +82,9 @@ describe("a project", () => {
   )
 })
 
-describe.skipIf(mountRefused !== undefined)(`a disk that cannot be written ${mountRefused ?? ""}`, () => {
+const reason = mountRefused === undefined ? "" : ` (skipped: ${mountRefused})`
+
+describe.skipIf(mountRefused !== undefined)(`a disk that cannot be written${reason}`, () => {
   it.live("opens for reading and says why it takes no changes", () =>
     Effect.gen(function* () {
       const root = yield* temporaryDisk("8m")
@@ -102,7 +104,10 @@ describe.skipIf(mountRefused !== undefined)(`a disk that cannot be written ${mou
             assert.strictEqual(error._tag === "StoreUnavailable" && error.problem, "read_only")
           }
           assert.include((yield* manager.state).read_only ?? "", root)
-          assert.deepStrictEqual((yield* manager.diagnose()).map(({ kind }) => kind), ["read_only"])
+          assert.deepStrictEqual(
+            (yield* manager.diagnose()).map(({ kind }) => kind),
+            ["read_only"]
+          )
         })
       )
       assert.deepStrictEqual(contentsOf(root), before)

@@ -39,7 +39,10 @@ const good: Readonly<Record<string, readonly [fields: OriginalTicket, expected: 
     { created_at: "2026-01-26T10:25:16.5+02:00" },
     { created_at: fromMillis(Date.parse("2026-01-26T08:25:16.500Z")) }
   ],
-  "text beyond ASCII": [{ title: "Größe 👾 \u007f", context: { ключ: "é" } }, { title: "Größe 👾 \u007f", context: { ключ: "é" } }],
+  "text beyond ASCII": [
+    { title: "Größe 👾 \u007f", context: { ключ: "é" } },
+    { title: "Größe 👾 \u007f", context: { ключ: "é" } }
+  ],
   "null lists": [
     { errors: null, warnings: null, notes: null, context: null },
     { errors: [], warnings: [], notes: [], context: {} }
@@ -48,7 +51,10 @@ const good: Readonly<Record<string, readonly [fields: OriginalTicket, expected: 
     { errors: undefined, warnings: undefined, notes: undefined, context: undefined },
     { errors: [], warnings: [], notes: [], context: {} }
   ],
-  "a fiefdom with a slash at the end": [{ fiefdom: "IP/components/" }, { fiefdom: "IP/components" as Ticket["fiefdom"] }],
+  "a fiefdom with a slash at the end": [
+    { fiefdom: "IP/components/" },
+    { fiefdom: "IP/components" as Ticket["fiefdom"] }
+  ],
   "an empty title": [{ title: "" }, { title: "(untitled)" }],
   "a title of two lines": [{ title: "one\n two " }, { title: "one two" }],
   "status archived among the active": [{ status: "archived" }, { status: "open" }],
@@ -68,7 +74,9 @@ const idOf = (n: number) => `${n}`.padStart(8, "0")
 const withFields = (fields: OriginalTicket) => (id: string) => formatOriginal(originalTicket(id, fields))
 
 /** Files that are no tickets, and what the doctor says of them. */
-const bad: Readonly<Record<string, readonly [content: string | Uint8Array | ((id: string) => string), reason: RegExp]>> = {
+const bad: Readonly<
+  Record<string, readonly [content: string | Uint8Array | ((id: string) => string), reason: RegExp]>
+> = {
   truncated: [text.slice(0, 100), /not valid JSON/],
   empty: ["", /empty/],
   "without a title": [withFields({ title: undefined }), /"title" is missing/],
@@ -94,9 +102,13 @@ describe("files of the Python program", () => {
         const before = fs.readFileSync(file)
         const manager = yield* openManager(root)
         const ticket = yield* manager.get(ID)
-        for (const [key, value] of Object.entries(expected)) assert.deepStrictEqual(ticket[key as keyof Ticket], value, key)
+        for (const [key, value] of Object.entries(expected))
+          assert.deepStrictEqual(ticket[key as keyof Ticket], value, key)
         const { tickets } = yield* manager.list()
-        assert.deepStrictEqual(tickets.map(({ id, title }) => [id, title]), [[ID, ticket.title]])
+        assert.deepStrictEqual(
+          tickets.map(({ id, title }) => [id, title]),
+          [[ID, ticket.title]]
+        )
         assert.deepStrictEqual(fs.readFileSync(file), before)
         assert.strictEqual(yield* manager.sequence, 0, "reading is no operation")
 
@@ -123,7 +135,10 @@ describe("files of the Python program", () => {
       const { tickets } = yield* manager.list()
       assert.lengthOf(tickets, 4)
       for (const { created_at, updated_at } of tickets) {
-        assert.deepStrictEqual([created_at, updated_at], [fromMillis(modified.getTime()), fromMillis(modified.getTime())])
+        assert.deepStrictEqual(
+          [created_at, updated_at],
+          [fromMillis(modified.getTime()), fromMillis(modified.getTime())]
+        )
       }
     })
   )
@@ -259,7 +274,10 @@ describe("files of the Python program", () => {
       }
       for (const name of [".hidden", "NOTES", "eeeeeeee", "x"]) {
         const path = `.orchestr8/tickets/${name}.json`
-        assert.isTrue(problems.some((problem) => problem.path === path), name)
+        assert.isTrue(
+          problems.some((problem) => problem.path === path),
+          name
+        )
       }
       assert.lengthOf(problems, names.length + 4)
       const taken = yield* manager

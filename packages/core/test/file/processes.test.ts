@@ -34,7 +34,11 @@ describe("many processes at once", () => {
         const winners: Array<number> = []
         for (const id of ids.slice(1, 1 + rounds)) {
           const tokens = yield* Effect.forEach(workers, ({ run }) => run({ task: "claim", id }), together)
-          assert.deepStrictEqual(tokens.filter((token) => token !== null), [1], "exactly one wins")
+          assert.deepStrictEqual(
+            tokens.filter((token) => token !== null),
+            [1],
+            "exactly one wins"
+          )
           winners.push(tokens.indexOf(1))
         }
         assert.isAbove(new Set(winners).size, 1, "not always the same one")
@@ -45,13 +49,23 @@ describe("many processes at once", () => {
             Effect.gen(function* () {
               const { notes } = yield* manager.get(shared!)
               const texts = names.flatMap((name) => Array.from({ length: 25 }, (_, n) => `${name} ${n}`))
-              assert.sameMembers(notes.map(({ text }) => text), texts)
+              assert.sameMembers(
+                notes.map(({ text }) => text),
+                texts
+              )
               for (const name of names) {
                 const own = notes.filter(({ author }) => author === name).map(({ text }) => text)
-                assert.deepStrictEqual(own, Array.from({ length: 25 }, (_, n) => `${name} ${n}`), "each in its order")
+                assert.deepStrictEqual(
+                  own,
+                  Array.from({ length: 25 }, (_, n) => `${name} ${n}`),
+                  "each in its order"
+                )
               }
               const found = yield* manager.bulkGet(ids)
-              assert.sameMembers(Object.values(found).map((ticket) => ticket?.title), texts)
+              assert.sameMembers(
+                Object.values(found).map((ticket) => ticket?.title),
+                texts
+              )
               assert.strictEqual((yield* manager.list()).total, total)
               assert.strictEqual(yield* manager.sequence, total + total + rounds)
               assert.deepStrictEqual(yield* manager.diagnose(), [])

@@ -36,7 +36,8 @@ export const withManager = <A, E>(
 export const settled = <A>(manager: TicketManagerService, look: () => A): Effect.Effect<A, unknown> =>
   Effect.map(manager.sequence, look)
 
-export const inStore = (root: string, ...names: ReadonlyArray<string>): string => path.join(root, ".orchestr8", ...names)
+export const inStore = (root: string, ...names: ReadonlyArray<string>): string =>
+  path.join(root, ".orchestr8", ...names)
 
 export const readTicketFile = (root: string, { id }: Pick<Ticket, "id">, archived = false): string =>
   fs.readFileSync(ticketPath(root, id, archived), "utf8")
@@ -59,7 +60,12 @@ export const historyLines = (root: string): ReadonlyArray<string> =>
     .readdirSync(inStore(root, "history"))
     .filter((name) => name.endsWith(".jsonl"))
     .sort()
-    .flatMap((name) => fs.readFileSync(inStore(root, "history", name), "utf8").split("\n").slice(0, -1))
+    .flatMap((name) =>
+      fs
+        .readFileSync(inStore(root, "history", name), "utf8")
+        .split("\n")
+        .slice(0, -1)
+    )
 
 /** What the store says of the end of its history. */
 export const headOf = (root: string): Head => {

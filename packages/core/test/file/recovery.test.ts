@@ -112,7 +112,10 @@ describe("an open makes good", () => {
             const id = Object.keys(after.tickets)[0]!
             const noted = yield* manager.addNote(id, { text: "after" })
             const { operations } = yield* manager.history()
-            assert.deepStrictEqual(operations.map(({ seq, operation, ticket_id }) => [seq, operation, ticket_id]), [[1, "note", id]])
+            assert.deepStrictEqual(
+              operations.map(({ seq, operation, ticket_id }) => [seq, operation, ticket_id]),
+              [[1, "note", id]]
+            )
             assert.deepStrictEqual(operations[0]?.image, noted)
             yield* manager.undo()
             assert.deepStrictEqual((yield* manager.get(id)).notes, before.tickets[id]?.notes)
@@ -135,11 +138,17 @@ describe("an open makes good", () => {
       fs.writeFileSync(segment, damaged.map((line) => `${line}\n`).join(""))
       const found = yield* withManager(root, answers)
       assert.deepStrictEqual(found.tickets, before.tickets)
-      assert.deepStrictEqual(found.problems.map(({ kind, path }) => [kind, path]), [["history", ".orchestr8/history/000001.jsonl"]])
+      assert.deepStrictEqual(
+        found.problems.map(({ kind, path }) => [kind, path]),
+        [["history", ".orchestr8/history/000001.jsonl"]]
+      )
       fs.rmSync(inStore(root, ".local"), { recursive: true })
       const after = yield* withManager(root, answers)
       assert.deepStrictEqual(after.tickets, before.tickets)
-      assert.deepStrictEqual(contentsOf(root, "history").get("000001.jsonl")?.split("\n").slice(0, 6), lines.slice(0, 6))
+      assert.deepStrictEqual(
+        contentsOf(root, "history").get("000001.jsonl")?.split("\n").slice(0, 6),
+        lines.slice(0, 6)
+      )
       const kept = [...contentsOf(root, "history").values()].join("")
       for (const line of lines.slice(7)) assert.include(kept, line, "nothing of the history is thrown away")
     })
@@ -147,17 +156,19 @@ describe("an open makes good", () => {
 })
 
 describe("ticket files that are behind the history", () => {
-  const changes: Readonly<Record<string, (manager: TicketManagerService, id: string) => Effect.Effect<unknown, unknown>>> = {
+  const changes: Readonly<
+    Record<string, (manager: TicketManagerService, id: string) => Effect.Effect<unknown, unknown>>
+  > = {
     "a create": (manager) => manager.create({ title: "new", fiefdom: "src" }),
     "an edit": (manager, id) => manager.edit(id, { title: "edited", errors: [] }),
-    "several notes": (manager, id) =>
-      Effect.forEach(["a", "b", "c"], (text) => manager.addNote(id, { text })),
+    "several notes": (manager, id) => Effect.forEach(["a", "b", "c"], (text) => manager.addNote(id, { text })),
     "an archive": (manager, id) => manager.archive([id]),
     "archive and restore": (manager, id) => Effect.andThen(manager.archive([id]), manager.restore([id])),
     "a claim": (manager, id) => manager.claim({ id, owner: "w", ttl: 3_600_000 }),
     "the undo of its creation": (manager, id) =>
       Effect.flatMap(manager.history({ id }), ({ operations }) => manager.undo(operations.at(-1)!.seq)),
-    "a create and its undo": (manager) => Effect.andThen(manager.create({ title: "new", fiefdom: "src" }), manager.undo())
+    "a create and its undo": (manager) =>
+      Effect.andThen(manager.create({ title: "new", fiefdom: "src" }), manager.undo())
   }
   const lags: Readonly<Record<string, (root: string, before: string, head: Head, applied: number) => void>> = {
     "files and index": (root, before) => {
@@ -216,7 +227,10 @@ describe("ticket files that are behind the history", () => {
           assert.strictEqual(fs.readFileSync(file, "utf8"), edited)
           const [external] = (yield* manager.history()).operations
           const changed = (external as Operation).changes
-          assert.deepStrictEqual<unknown>([external?.operation, changed["title"]], ["external", { from: "t", to: "by hand" }])
+          assert.deepStrictEqual<unknown>(
+            [external?.operation, changed["title"]],
+            ["external", { from: "t", to: "by hand" }]
+          )
           assert.property(changed, "notes/0")
         })
       )

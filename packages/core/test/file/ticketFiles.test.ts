@@ -88,10 +88,7 @@ describe("ticket files", () => {
       const made = yield* withManager(root, (manager) =>
         manager.createMany(arbitraries.nastyTexts.map((text) => ({ title: text, fiefdom: "src", description: text })))
       )
-      assert.sameMembers(
-        [...contentsOf(root, "tickets").keys()],
-        ["archive", ...made.map(({ id }) => `${id}.json`)]
-      )
+      assert.sameMembers([...contentsOf(root, "tickets").keys()], ["archive", ...made.map(({ id }) => `${id}.json`)])
       assert.deepStrictEqual([...contentsOf(root, ".local", "tmp").keys()], [])
       assert.sameMembers(fs.readdirSync(inStore(root)), [".gitignore", ".local", "history", "tickets"])
       for (const ticket of made) {

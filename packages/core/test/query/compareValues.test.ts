@@ -4,7 +4,10 @@ import * as Arbitrary from "effect/Arbitrary"
 import { compareValues } from "../../src/query/compareValues.ts"
 
 const text = arbitraries
-  .oneOf(arbitraries.text, arbitraries.literals(["\ufb01", "\u{1f600}", "\u{10ffff}", "\uffff", "a\u{1f600}", "a\ufb01"]))
+  .oneOf(
+    arbitraries.text,
+    arbitraries.literals(["\ufb01", "\u{1f600}", "\u{10ffff}", "\uffff", "a\u{1f600}", "a\ufb01"])
+  )
   .pipe(Arbitrary.map((value) => value.toWellFormed()))
 
 describe("compareValues", () => {

@@ -15,8 +15,13 @@ describe("select", () => {
         assert.lengthOf(new Set(order.map(({ column }) => column)), order.length)
       }
       const directions = (reverse: boolean) =>
-        selected({ sort, reverse, search: "word" }).order.slice(0, -1).map(({ descending }) => descending)
-      assert.deepStrictEqual(directions(true), directions(false).map((descending) => !descending))
+        selected({ sort, reverse, search: "word" })
+          .order.slice(0, -1)
+          .map(({ descending }) => descending)
+      assert.deepStrictEqual(
+        directions(true),
+        directions(false).map((descending) => !descending)
+      )
     }
   })
 
@@ -32,7 +37,10 @@ describe("select", () => {
   it("takes the status filter out of the filter, so that it can be counted without", () => {
     const { filter, statuses } = selected({ query: "status:open,resolved err:>0", status: ["open", "archived"] })
     assert.deepStrictEqual(statuses, ["open"])
-    assert.deepStrictEqual(filter.terms.map(({ condition }) => condition._tag), ["Count"])
+    assert.deepStrictEqual(
+      filter.terms.map(({ condition }) => condition._tag),
+      ["Count"]
+    )
     const negated = selected({ query: "-status:open" })
     assert.deepStrictEqual(negated.statuses, ["open", "in_progress", "resolved"])
     assert.lengthOf(negated.filter.terms, 1)

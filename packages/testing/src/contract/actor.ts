@@ -75,8 +75,9 @@ export const actorRules = (rule: Rule): void => {
       const scope = yield* Scope.make()
       const built = yield* Layer.buildWithScope(Layer.fresh(TicketManager.layer), scope)
       const manager = Context.get(built, TicketManager)
-      const accepted = yield* Effect.forEach(Array.from({ length: 30 }, (_, n) => n), (n) =>
-        Effect.forkChild(manager.create(draftOf(`t${n}`)), { startImmediately: true })
+      const accepted = yield* Effect.forEach(
+        Array.from({ length: 30 }, (_, n) => n),
+        (n) => Effect.forkChild(manager.create(draftOf(`t${n}`)), { startImmediately: true })
       )
       yield* Scope.close(scope, Exit.void)
       const late = yield* refusal(manager.create(draftOf("late")), StoreUnavailable)

@@ -9,7 +9,8 @@ import type { Rule } from "./rule.ts"
 import { as, createInTurn, draftOf, operationCount, refusal } from "./rule.ts"
 
 const ttl = 60_000
-const broken = (title: string, fields: Parameters<typeof draftOf>[1] = {}) => draftOf(title, { errors: ["e"], ...fields })
+const broken = (title: string, fields: Parameters<typeof draftOf>[1] = {}) =>
+  draftOf(title, { errors: ["e"], ...fields })
 
 const claimed = Effect.gen(function* () {
   const manager = yield* TicketManager
@@ -132,7 +133,9 @@ export const claimRules = (rule: Rule): void => {
     Effect.gen(function* () {
       const manager = yield* TicketManager
       const names = ["held", "resolved", "archived", "by hand", "asked", "waiting"] as const
-      const made = yield* Effect.forEach(names, (name) => Effect.map(manager.create(broken(name)), ({ id }) => [name, id]))
+      const made = yield* Effect.forEach(names, (name) =>
+        Effect.map(manager.create(broken(name)), ({ id }) => [name, id])
+      )
       const {
         held,
         resolved,

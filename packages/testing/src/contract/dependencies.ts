@@ -17,7 +17,10 @@ export const dependencyRules = (rule: Rule): void => {
       const manager = yield* TicketManager
       const missing = "ffffffff"
       const { id } = yield* manager.create(draftOf("t"))
-      assert.strictEqual((yield* refusal(manager.create(draftOf("u", { depends_on: [missing] })), NotFound)).id, missing)
+      assert.strictEqual(
+        (yield* refusal(manager.create(draftOf("u", { depends_on: [missing] })), NotFound)).id,
+        missing
+      )
       yield* refusal(manager.edit(id, { depends_on: [missing] }), NotFound)
       yield* refusal(manager.edit(id, { context: { depends_on: [missing] } }), NotFound)
       assert.strictEqual(yield* operationCount, 1)

@@ -139,7 +139,10 @@ export const editingRules = (rule: Rule): void => {
       for (const text of ["", " \n "]) {
         assert.strictEqual((yield* refusal(manager.addNote(id, { text }), ValidationError)).field, "note")
       }
-      assert.strictEqual((yield* refusal(manager.addNote(id, { author: " ", text: "x" }), ValidationError)).field, "author")
+      assert.strictEqual(
+        (yield* refusal(manager.addNote(id, { author: " ", text: "x" }), ValidationError)).field,
+        "author"
+      )
       yield* refusal(manager.addNote("ffffffff", { text: "x" }), NotFound)
       assert.strictEqual(yield* operationCount, 1)
     })

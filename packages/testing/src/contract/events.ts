@@ -133,17 +133,15 @@ export const eventRules = (rule: Rule): void => {
     "without a place it tells what happens from now on",
     Effect.gen(function* () {
       const manager = yield* TicketManager
-      yield* manager.create(draftOf("before"))
-      const fiber = yield* manager.events().pipe(
-        Stream.tap(() => Effect.void),
-        Stream.take(2),
-        Stream.runCollect,
-        Effect.forkChild({ startImmediately: true })
+      yield* manager.createMany([draftOf("before"), draftOf("before")])
+      const follower = yield* manager.events().pipe(Stream.take(3), Stream.runCollect, Effect.forkChild)
+      while (follower.pollUnsafe() === undefined) yield* manager.create(draftOf("after"))
+      const events = yield* Fiber.join(follower)
+      const [first] = events
+      assert.deepStrictEqual(
+        events.map(({ seq, ticket }) => [seq, ticket.title]),
+        [0, 1, 2].map((n) => [(first?.seq ?? 0) + n, "after"])
       )
-      yield* manager.createMany([draftOf("a"), draftOf("b")])
-      const events = yield* Fiber.join(fiber)
-      const titles = events.map(({ ticket }) => ticket.title)
-      assert.deepStrictEqual(titles, ["a", "b"])
     })
   )
 
@@ -174,14 +172,18 @@ export const eventRules = (rule: Rule): void => {
     "every follower hears everything, also what another manager of the store does",
     Effect.gen(function* () {
       const other = yield* Layer.build(Layer.fresh(TicketManager.layer))
-      const followers = yield* Effect.forEach([1, 2, 3], () =>
-        Effect.forkChild(take(40), { startImmediately: true })
-      )
+      const followers = yield* Effect.forEach([1, 2, 3], () => Effect.forkChild(take(40), { startImmediately: true }))
       const create = (n: number) => TicketManager.use((manager) => manager.create(draftOf(`t${n}`)))
       yield* Effect.all(
         [
-          Effect.forEach(Array.from({ length: 20 }, (_, n) => n), create),
-          Effect.forEach(Array.from({ length: 20 }, (_, n) => n), create).pipe(Effect.provideContext(other))
+          Effect.forEach(
+            Array.from({ length: 20 }, (_, n) => n),
+            create
+          ),
+          Effect.forEach(
+            Array.from({ length: 20 }, (_, n) => n),
+            create
+          ).pipe(Effect.provideContext(other))
         ],
         { concurrency: "unbounded" }
       )

@@ -54,7 +54,10 @@ export const importRules = (rule: Rule): void => {
       assert.deepStrictEqual(yield* manager.importTickets([foreign, { ...foreign }]), [])
       assert.strictEqual(yield* operationCount, 1)
       const other = { ...foreign, id: "0000aaaa" as TicketId }
-      const { reason } = yield* refusal(manager.importTickets([other, { ...foreign, title: "changed" }]), ValidationError)
+      const { reason } = yield* refusal(
+        manager.importTickets([other, { ...foreign, title: "changed" }]),
+        ValidationError
+      )
       assert.include(reason, foreign.id)
       assert.strictEqual(yield* operationCount, 1, "all or none")
       assert.deepStrictEqual(yield* manager.get(foreign.id), foreign)

@@ -43,7 +43,9 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 const newestFirst = (a: TicketListItem, b: TicketListItem): number => compareText(b.created_at, a.created_at)
 
 /** The order of each key, upwards as product.md has it. */
-const orders: Readonly<Record<Exclude<SortKey, "relevance" | "priority">, (a: TicketListItem, b: TicketListItem) => number>> = {
+const orders: Readonly<
+  Record<Exclude<SortKey, "relevance" | "priority">, (a: TicketListItem, b: TicketListItem) => number>
+> = {
   created: newestFirst,
   updated: (a, b) => compareText(b.updated_at, a.updated_at),
   title: (a, b) => compareText(a.title, b.title),
@@ -204,7 +206,10 @@ export const listingRules = (rule: Rule): void => {
       const items = (yield* manager.list()).tickets
       const tickets = yield* manager.bulkGet(items.map(({ id }) => id))
       const rank = ({ id }: TicketListItem) => priorityRank(tickets[id]?.context["priority"] as "low" | undefined)
-      const byKey = { ...orders, priority: (a: TicketListItem, b: TicketListItem) => rank(a) - rank(b) || newestFirst(a, b) }
+      const byKey = {
+        ...orders,
+        priority: (a: TicketListItem, b: TicketListItem) => rank(a) - rank(b) || newestFirst(a, b)
+      }
       for (const sort of sortKeys) {
         if (sort === "relevance") continue
         const expected = [...titles([...items].sort(byKey[sort]))]

@@ -117,7 +117,10 @@ export const observingRules = (rule: Rule): void => {
       yield* observe(finding("a"))
       const lint = yield* manager.observe({ check: "lint", observed: [finding("a")] })
       assert.lengthOf(lint.created, 1)
-      assert.deepStrictEqual(yield* manager.observe({ check: "lint", observed: [] }), { ...nothing, resolved: lint.created })
+      assert.deepStrictEqual(yield* manager.observe({ check: "lint", observed: [] }), {
+        ...nothing,
+        resolved: lint.created
+      })
       assert.strictEqual((yield* manager.summary).by_status.open, 2)
     })
   )

@@ -144,7 +144,9 @@ export const pagingRules = (rule: Rule): void => {
     "the whole of a query as a stream",
     Effect.gen(function* () {
       const manager = yield* TicketManager
-      const made = yield* manager.createMany(Array.from({ length: 1203 }, (_, n) => draftOf(`t${n}`, { fiefdom: n < 3 ? "few" : "many" })))
+      const made = yield* manager.createMany(
+        Array.from({ length: 1203 }, (_, n) => draftOf(`t${n}`, { fiefdom: n < 3 ? "few" : "many" }))
+      )
       yield* manager.archive([made[0]!.id, made[5]!.id])
       const all = yield* Stream.runCollect(manager.all({ all: true }))
       assert.lengthOf(all, 1203)

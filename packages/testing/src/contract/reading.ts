@@ -16,7 +16,20 @@ const withIds = Effect.fnUntraced(function* (...ids: ReadonlyArray<string>) {
   yield* manager.undo(1)
 })
 
-const badIds = ["", "xyz", "../x", "../../etc/passwd", "ABCD", "123456789", "0 ", "%", "constructor", "\u0000", "1e", "-1"]
+const badIds = [
+  "",
+  "xyz",
+  "../x",
+  "../../etc/passwd",
+  "ABCD",
+  "123456789",
+  "0 ",
+  "%",
+  "constructor",
+  "\u0000",
+  "1e",
+  "-1"
+]
 
 export const readingRules = (rule: Rule): void => {
   rule(
@@ -128,13 +141,16 @@ export const readingRules = (rule: Rule): void => {
       yield* manager.edit(made[5]!.id, { fiefdom: "src" })
       const summary = yield* manager.fiefdomSummary
       const open = (n: number) => ({ open: n, in_progress: 0, resolved: 0, archived: 0 })
-      assert.deepStrictEqual(new Map(Object.entries(summary)), new Map([
-        ["10", open(1)],
-        ["__proto__", { ...open(1), in_progress: 1 }],
-        ["constructor", open(1)],
-        ["src", open(2)],
-        ["toString", open(1)]
-      ]))
+      assert.deepStrictEqual(
+        new Map(Object.entries(summary)),
+        new Map([
+          ["10", open(1)],
+          ["__proto__", { ...open(1), in_progress: 1 }],
+          ["constructor", open(1)],
+          ["src", open(2)],
+          ["toString", open(1)]
+        ])
+      )
     })
   )
 

@@ -41,7 +41,17 @@ export const searchRules = (rule: Rule): void => {
     "every word must be the beginning of a word, in any order, case and accents aside",
     Effect.gen(function* () {
       yield* createInTurn([draftOf("Cannot find module Café", { errors: ["src/ui/list.ts:12: TS2304"] })])
-      for (const search of ["cann", "CAFE", "café mod", "module cannot", "ui/list.ts", "ts2304 find", "  find  ", "12", ""]) {
+      for (const search of [
+        "cann",
+        "CAFE",
+        "café mod",
+        "module cannot",
+        "ui/list.ts",
+        "ts2304 find",
+        "  find  ",
+        "12",
+        ""
+      ]) {
         assert.lengthOf(yield* found(search), 1, search)
       }
       for (const search of ["annot", "find nothing", "cafeteria", "ui/lis.ts", "ts230 nowhere"]) {
@@ -96,7 +106,19 @@ export const searchRules = (rule: Rule): void => {
     "no text is syntax",
     Effect.gen(function* () {
       yield* createInTurn([draftOf("plain words")])
-      for (const search of [...nastyTexts, '"', "*", "NEAR(a b)", "title:x", "a AND", "^", "col : x", "-plain", "%", "\\"]) {
+      for (const search of [
+        ...nastyTexts,
+        '"',
+        "*",
+        "NEAR(a b)",
+        "title:x",
+        "a AND",
+        "^",
+        "col : x",
+        "-plain",
+        "%",
+        "\\"
+      ]) {
         yield* found(search)
       }
       assert.deepStrictEqual(yield* found('"plain" *'), ["plain words"])
