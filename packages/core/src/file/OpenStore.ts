@@ -8,6 +8,7 @@ import { formatTicketFile } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
 import { evolve } from "../lifecycle/evolve.ts"
 import { TicketCache } from "../TicketCache.ts"
+import { setAside } from "./duplicates.ts"
 import type { Head } from "./Head.ts"
 import { currentBoot, readHead, writeHead } from "./Head.ts"
 import { ticketPlaces } from "./indexQueries.ts"
@@ -105,7 +106,9 @@ export class OpenStore {
       return undefined
     }
     const { ticket, text = formatTicketFile(outcome.ticket) } = outcome
-    const moved = before?.archived !== isArchived(ticket.status)
+    const archived = isArchived(ticket.status)
+    const moved = before?.archived !== archived
+    if (moved && archived && this.#hasOther(id, text)) setAside(this.paths, id)
     const mark = this.files.write(ticket, text)
     if (moved) this.files.remove(id, !mark.archived)
     return { mark, hash: contentHash(text) }
@@ -133,6 +136,14 @@ export class OpenStore {
       if (state === undefined) this.cache.delete(id)
       else this.cache.set(state.ticket, state.mark)
     }
+  }
+
+  /** True when the archive has a file of this ticket that says something else. */
+  #hasOther(id: TicketId, text: string): boolean {
+    const mark = this.files.markIn(id, true)
+    if (mark === undefined) return false
+    const file = this.files.readAt(id, mark)
+    return Result.isFailure(file) || file.success.hash !== contentHash(text)
   }
 
   /** True when no entry of the ticket folders came or went since the index was last written. */

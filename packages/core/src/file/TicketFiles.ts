@@ -51,10 +51,6 @@ export class TicketFiles {
     this.#paths = paths
   }
 
-  path(id: TicketId, archived: boolean): string {
-    return this.#paths.ticket(id, archived)
-  }
-
   /** The mark of the file that counts: the active one, else the archived; undefined when there is none. */
   mark(id: TicketId): FileMark | undefined {
     return this.markIn(id, false) ?? this.markIn(id, true)

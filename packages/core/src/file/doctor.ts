@@ -5,6 +5,7 @@ import type { Problem, StoreUnavailable, TicketId } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import { repairedFiles, unreadableFiles } from "./foreignEdits.ts"
 import { ticketNames } from "./TicketFiles.ts"
+import { duplicatePath, setAside } from "./duplicates.ts"
 import type { OpenStore } from "./OpenStore.ts"
 import { storeError } from "./storeError.ts"
 
@@ -94,21 +95,9 @@ const duplicates = (store: OpenStore): ReadonlyArray<Finding> => {
       path: store.files.display(id, true),
       kind: "duplicate",
       message: `ticket ${id} is in both folders; the active file counts`,
-      fix: `tickets doctor --fix moves the archived copy to ${path.relative(store.paths.root, duplicatePath(store, id))}`,
-      mend: () => {
-        const target = duplicatePath(store, id)
-        fs.mkdirSync(path.dirname(target), { recursive: true })
-        fs.renameSync(store.files.path(id, true), target)
-      }
+      fix: `tickets doctor --fix moves the archived copy to ${path.relative(store.paths.root, duplicatePath(store.paths, id))}`,
+      mend: () => setAside(store.paths, id)
     }))
-}
-
-const duplicatePath = (store: OpenStore, id: TicketId): string => {
-  const folder = path.join(store.paths.history, "duplicates")
-  for (let n = 1; ; n++) {
-    const candidate = path.join(folder, `${id}-${n}.json`)
-    if (!fs.existsSync(candidate)) return candidate
-  }
 }
 
 /** A store that can only be read may lack the folder. */

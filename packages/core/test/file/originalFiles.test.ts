@@ -221,6 +221,18 @@ describe("files of the Python program", () => {
     })
   )
 
+  it.live("archiving a ticket whose id lies in both folders keeps the copy that was there", () =>
+    Effect.gen(function* () {
+      const root = yield* temporaryProject
+      writeOriginal(root, originalTicket(ID, { title: "active" }))
+      const archived = writeOriginal(root, originalTicket(ID, { title: "archived" }), true)
+      const copy = fs.readFileSync(archived, "utf8")
+      yield* withManager(root, (manager) => manager.archive([ID]))
+      assert.include(fs.readFileSync(archived, "utf8"), '"title": "active"')
+      assert.include([...contentsOf(root, "history").values()], copy, "the copy is kept")
+    })
+  )
+
   it.live("unknown keys survive every change, at the top, in the context and in notes", () =>
     Effect.gen(function* () {
       const root = yield* temporaryProject
