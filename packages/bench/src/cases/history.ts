@@ -23,7 +23,7 @@ const makeStore = async (bench: Bench, operations: number): Promise<string> => {
 export const history: Case = {
   name: "history",
   run: async (bench) => {
-    const operations = bench.quick ? 5000 : 20_000
+    const operations = bench.quick ? 3000 : 20_000
     const short = await makeStore(bench, TICKETS)
     const long = await makeStore(bench, operations)
     settleDisk()

@@ -6,10 +6,7 @@ import { repeatedly } from "../measure.ts"
 import type { Row } from "../Row.ts"
 import { atMost } from "../Row.ts"
 import { COMMON_WORD, EVERYWHERE, fiefdoms, TWO_WORDS } from "../tickets.ts"
-import { bySize } from "./sizes.ts"
-
-/** The targets are for this many tickets. */
-const FULL = 100_000
+import { bySize, FULL } from "./sizes.ts"
 
 interface Read {
   readonly what: string

@@ -2,7 +2,10 @@
 import type { Bench } from "../Bench.ts"
 import type { Row } from "../Row.ts"
 
-const SIZES = [100, 1000, 10_000, 100_000]
+/** The targets are for this many tickets, where they name no other number. */
+export const FULL = 100_000
+
+const SIZES = [100, 1000, 10_000, FULL]
 
 /** The rows of each size of this run, smallest first, one size after the other. */
 export const bySize = async (
