@@ -83,6 +83,7 @@ const SETTINGS = `PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
 export class SqliteIndex {
   readonly database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  #complete = false
 
   private constructor(database: DatabaseSync) {
     this.database = database
@@ -168,7 +169,8 @@ export class SqliteIndex {
 
   /** False until it was filled for the first time. */
   get complete(): boolean {
-    return this.meta("complete") === 1
+    this.#complete ||= this.meta("complete") === 1
+    return this.#complete
   }
 
   /** The newest operation that the index knows. */
