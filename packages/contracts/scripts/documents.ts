@@ -60,6 +60,21 @@ const sources: Record<string, Source> = {
     title: "Deployments",
     description: "What tickets deployments --json prints."
   },
+  "agent-event": {
+    schema: Contracts.AgentEventEntry,
+    title: "Agent event",
+    description: "A line of agent.jsonl in the folder of a deployment, and of tickets log --json."
+  },
+  question: {
+    schema: Contracts.Question,
+    title: "Question",
+    description: "What an agent asks a person: a file in the folder of a deployment, and what tickets questions lists."
+  },
+  notification: {
+    schema: Contracts.Notification,
+    title: "Notification",
+    description: "What a command or a webhook of the configuration's notify is told."
+  },
   doctor: {
     schema: Contracts.DoctorReport,
     title: "Doctor report",

@@ -4,7 +4,10 @@
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import type { ToolKind } from "./AgentEvent.ts"
 import { CheckParser } from "./Check.ts"
+import { defaultReactions, type FailureClass, Reaction } from "./Failure.ts"
+import { NotifyConfig } from "./Notify.ts"
 
 const Argv = Schema.Array(Schema.String).check(Schema.isMinLength(1, { expected: "a list with at least the program" }))
 const Strings = Schema.Array(Schema.String)
@@ -46,6 +49,11 @@ export const CheckConfig = Schema.Struct({
 }).annotate({ description: "A command that tells whether a fiefdom is healthy." })
 export interface CheckConfig extends Schema.Schema.Type<typeof CheckConfig> {}
 
+export const Permission = Schema.Literals(["allow", "ask", "deny"])
+export type Permission = typeof Permission.Type
+
+const permission = Schema.optionalKey(Permission)
+
 export const AgentPreset = Schema.Literals(["claude", "codex", "gemini", "copilot", "opencode"])
 export type AgentPreset = typeof AgentPreset.Type
 
@@ -61,7 +69,7 @@ export const AgentConfig = Schema.Struct({
   command: Schema.optionalKey(
     Argv.annotate({
       description:
-        "Program and arguments; {briefing_file}, {ticket_id} and {worktree} are filled in. Required without a preset."
+        "Program and arguments; {briefing_file}, {briefing}, {ticket_id}, {worktree} and {mcp_config} are filled in. Required without a preset."
     })
   ),
   parser: Schema.optionalKey(
@@ -72,9 +80,53 @@ export const AgentConfig = Schema.Struct({
   briefing: Schema.optionalKey(
     Schema.Literals(["stdin", "file"]).annotate({ description: "How the agent gets its briefing. Default: stdin." })
   ),
-  model: Schema.optionalKey(Schema.String.annotate({ description: "The name that the combat file shows." }))
+  model: Schema.optionalKey(Schema.String.annotate({ description: "The name that the combat file shows." })),
+  concurrency: Schema.optionalKey(
+    between(1, 128).annotate({ description: "Deployments of this agent type at the same time. Default: no own limit." })
+  ),
+  permissions: Schema.optionalKey(
+    Schema.Struct({
+      read: permission,
+      edit: permission,
+      delete: permission,
+      move: permission,
+      search: permission,
+      execute: permission,
+      think: permission,
+      fetch: permission,
+      switch_mode: permission,
+      other: permission
+    } satisfies Record<ToolKind, unknown>).annotate({
+      description:
+        "acp: what is allowed, asked or denied, by kind of tool. Default: read, search, think, edit and move are allowed, the others ask."
+    })
+  )
 }).annotate({ description: "An agent type that tickets can be deployed to." })
 export interface AgentConfig extends Schema.Schema.Type<typeof AgentConfig> {}
+
+const spending = {
+  attempts: Schema.optionalKey(between(1, 10_000)),
+  minutes: Schema.optionalKey(Schema.Finite.check(positive)),
+  tokens: Schema.optionalKey(Schema.Int.check(positive)),
+  usd: Schema.optionalKey(Schema.Finite.check(positive))
+}
+
+const reaction = (failure: FailureClass) => Reaction.annotate({ description: `Default: ${defaultReactions[failure]}.` })
+
+const reactions = {
+  rate_limit: reaction("rate_limit"),
+  login: reaction("login"),
+  configuration: reaction("configuration"),
+  no_change: reaction("no_change"),
+  still_red: reaction("still_red"),
+  protected_files: reaction("protected_files"),
+  timeout: reaction("timeout"),
+  crash: reaction("crash"),
+  permission_denied: reaction("permission_denied"),
+  refused: reaction("refused"),
+  over_budget: reaction("over_budget"),
+  lost: reaction("lost")
+} satisfies Record<FailureClass, unknown>
 
 export const WorkerConfig = Schema.Struct({
   trigger: Schema.Literals(["automatic", "manual"]).annotate({
@@ -88,7 +140,9 @@ export const WorkerConfig = Schema.Struct({
     description:
       "What happens to a proven fix: a person reviews it, it is merged, or the branch stays. Default: review."
   }),
-  maxAttempts: between(1, 100).annotate({ description: "Attempts of one agent type at one ticket. Default: 3." }),
+  maxAttempts: between(1, 100).annotate({
+    description: "Failed attempts at one ticket before a person is called. Default: 3."
+  }),
   maxTicketsPerRun: between(1, 10_000).annotate({
     description: "More new findings than this in one run of a check become one ticket per fiefdom. Default: 50."
   }),
@@ -101,15 +155,18 @@ export const WorkerConfig = Schema.Struct({
     total: Span.annotate({ description: "The whole run of the agent. Default: 1 hour." }),
     grace: Span.annotate({ description: "Between the agent's final event and its exit. Default: 10 seconds." }),
     verify: Span.annotate({ description: "One run of the verify command. Default: 10 minutes." }),
-    lease: Span.annotate({ description: "How long a claim lasts without being renewed. Default: 1 minute." })
+    lease: Span.annotate({ description: "How long a claim lasts without being renewed. Default: 1 minute." }),
+    answer: Span.annotate({ description: "How long an agent's question waits for a person. Default: 1 day." })
   }),
   environment: Strings.annotate({ description: "Names of environment variables that agents may see." }),
   budget: Schema.Struct({
-    attempts: Schema.optionalKey(between(1, 100)),
-    minutes: Schema.optionalKey(Schema.Finite.check(positive)),
-    tokens: Schema.optionalKey(Schema.Int.check(positive)),
-    usd: Schema.optionalKey(Schema.Finite.check(positive))
+    ...spending,
+    day: Schema.optionalKey(Schema.Struct(spending).annotate({ description: "What all tickets of one day may cost." }))
   }).annotate({ description: "What one ticket may cost; no limit where none is given." }),
+  reactions: Schema.Struct(reactions).annotate({ description: "What is done about each class of failure." }),
+  log: Schema.Literals(["debug", "info", "warning", "error"]).annotate({
+    description: "The least that goes to .orchestr8/.local/worker.log. Default: info."
+  }),
   allowProtected: Schema.Boolean.annotate({
     description: "May an agent change the files of the check that it is to mend? Default: false."
   })
@@ -125,7 +182,10 @@ export const Config = Schema.Struct({
   checks: Schema.Record(Schema.String, CheckConfig).annotate({ description: "Checks by name." }),
   agents: Schema.Record(Schema.String, AgentConfig).annotate({ description: "Agents by agent type." }),
   worker: WorkerConfig,
-  locks: Schema.Array(ProtectedFile).annotate({ description: "Files that agents must leave alone." })
+  locks: Schema.Array(ProtectedFile).annotate({ description: "Files that agents must leave alone." }),
+  notify: Schema.Record(Schema.String, NotifyConfig).annotate({
+    description: "Who is told of what happens: commands and webhooks by name."
+  })
 })
 /** The whole configuration, every default filled in. */
 export interface Config extends Schema.Schema.Type<typeof Config> {}
@@ -147,20 +207,27 @@ export const defaultConfig: Config = {
       total: "1 hour",
       grace: "10 seconds",
       verify: "10 minutes",
-      lease: "1 minute"
+      lease: "1 minute",
+      answer: "1 day"
     },
     environment: ["PATH", "HOME", "LANG", "LC_ALL", "TERM", "USER", "SHELL", "TMPDIR"],
     budget: {},
+    reactions: defaultReactions,
+    log: "info",
     allowProtected: false
   },
-  locks: []
+  locks: [],
+  notify: {}
 }
 
 const WorkerFile = WorkerConfig.mapFields((fields) => ({
   ...fields,
   timeouts: fields.timeouts
     .mapFields(Struct.map(Schema.optionalKey))
-    .annotate({ description: "Time limits, such as 30 seconds or 2 minutes." })
+    .annotate({ description: "Time limits, such as 30 seconds or 2 minutes." }),
+  reactions: fields.reactions
+    .mapFields(Struct.map(Schema.optionalKey))
+    .annotate({ description: "What is done about each class of failure." })
 }))
   .mapFields(Struct.map(Schema.optionalKey))
   .annotate({ description: "How the worker deploys agents." })
@@ -171,6 +238,7 @@ export const ConfigFile = Schema.Struct({
   checks: Schema.optionalKey(Config.fields.checks),
   agents: Schema.optionalKey(Config.fields.agents),
   worker: Schema.optionalKey(WorkerFile),
-  locks: Schema.optionalKey(Config.fields.locks)
+  locks: Schema.optionalKey(Config.fields.locks),
+  notify: Schema.optionalKey(Config.fields.notify)
 })
 export interface ConfigFile extends Schema.Schema.Type<typeof ConfigFile> {}

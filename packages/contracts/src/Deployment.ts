@@ -1,5 +1,6 @@
 /** One attempt of one agent at one ticket. Source: worker.md. */
 import * as Schema from "effect/Schema"
+import { FailureClass } from "./Failure.ts"
 import { TicketId } from "./TicketId.ts"
 import { Timestamp } from "./Timestamp.ts"
 
@@ -32,7 +33,11 @@ export const Deployment = Schema.Struct({
   worktree: Schema.NullOr(Schema.String),
   branch: Schema.NullOr(Schema.String),
   /** Commit that the worktree started from: what the diff is taken against. */
-  base: Schema.optionalKey(Schema.NullOr(Schema.String))
+  base: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  /** Launches of the agent so far: only the newest one may publish. */
+  run: Schema.optionalKey(Schema.Int),
+  /** Why it failed, where it did. */
+  failure: Schema.optionalKey(FailureClass)
 })
 export interface Deployment extends Schema.Schema.Type<typeof Deployment> {}
 
