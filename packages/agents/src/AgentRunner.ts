@@ -54,14 +54,7 @@ export interface Assignment {
 }
 
 /** Why the agent ended: by itself, or which limit it passed. `lingered`: after its last word it did not exit. */
-export type AgentEnding =
-  | "exited"
-  | "not_started"
-  | "no_output"
-  | "silent"
-  | "too_long"
-  | "over_budget"
-  | "lingered"
+export type AgentEnding = "exited" | "not_started" | "no_output" | "silent" | "too_long" | "over_budget" | "lingered"
 
 export interface AgentExit {
   readonly ending: AgentEnding
