@@ -60,7 +60,7 @@ const unreadableWarning = (problems: ReadonlyArray<Problem>): string => {
   return `warning: ${subject} (${[...named, ...rest].join("; ")}); see: tickets doctor`
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, " ")
+export const oneLine = (text: string): string => text.replace(/\s+/g, " ")
 
 /** "Could not check" is never "working": said loudly. */
 export const warnOfUnknown = ({ checks }: HealthReport) =>

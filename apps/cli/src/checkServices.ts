@@ -4,7 +4,7 @@ import { checkResultsLayer, checkRunnerLayer, combatLayer, importsLayer } from "
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Invocation } from "./Invocation.ts"
-import { projectConfig, ticketServices } from "./ticketServices.ts"
+import { projectConfig, ticketServices, watchedTicketServices } from "./ticketServices.ts"
 
 const underProject = <A, E, R>(layer: (projectRoot: string) => Layer.Layer<A, E, R>) =>
   Layer.unwrap(
@@ -14,17 +14,21 @@ const underProject = <A, E, R>(layer: (projectRoot: string) => Layer.Layer<A, E,
     })
   )
 
-const base = Layer.mergeAll(ticketServices, projectConfig, underProject(checkResultsLayer))
+const health = (tickets: typeof ticketServices) =>
+  HealthCheck.layer.pipe(
+    Layer.provide(underProject(checkRunnerLayer)),
+    Layer.provideMerge(Layer.mergeAll(tickets, projectConfig, underProject(checkResultsLayer)))
+  )
 
 /** `HealthCheck`, and what is under it. */
-export const healthServices = HealthCheck.layer.pipe(
-  Layer.provide(underProject(checkRunnerLayer)),
-  Layer.provideMerge(base)
-)
+export const healthServices = health(ticketServices)
+
+/** The same for a command that stays. */
+export const watchedHealthServices = health(watchedTicketServices)
 
 /** `FiefdomContexts`, and what is under it. */
 export const contextServices = FiefdomContexts.layer.pipe(
   Layer.provide(underProject((projectRoot) => importsLayer({ projectRoot }))),
   Layer.provide(underProject((projectRoot) => combatLayer({ projectRoot }))),
-  Layer.provideMerge(base)
+  Layer.provideMerge(Layer.mergeAll(ticketServices, projectConfig, underProject(checkResultsLayer)))
 )

@@ -55,7 +55,10 @@ export const commandTable: ReadonlyArray<CommandGroup> = [
       { name: "renew", summary: "Keep a claimed ticket for longer", load: () => import("./commands/renew.ts") },
       { name: "release", summary: "Give a claimed ticket back", load: () => import("./commands/release.ts") },
       { name: "complete", summary: "End a claim, with proof of the fix", load: () => import("./commands/complete.ts") },
-      { name: "escalate", summary: "Say that an agent is stuck", load: () => import("./commands/escalate.ts") }
+      { name: "escalate", summary: "Say that an agent is stuck", load: () => import("./commands/escalate.ts") },
+      { name: "questions", summary: "List what agents ask people", load: () => import("./commands/questions.ts") },
+      { name: "answer", summary: "Answer a question of an agent", load: () => import("./commands/answer.ts") },
+      { name: "mcp", summary: "Serve the tickets to an agent by MCP", load: () => import("./commands/mcp.ts") }
     ]
   },
   {

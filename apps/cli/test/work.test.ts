@@ -59,8 +59,10 @@ describe("leases", () => {
     for (const args of [
       ["renew", id, "--token", "7", "--ttl", "1m"],
       ["release", id, "--token", "7"],
+      ["note", id, "late", "--token", "7"],
       complete(id, 7, "succeeded"),
-      complete(id, 7, "failed")
+      complete(id, 7, "failed"),
+      complete(id, 1, "failed", "--run", "1")
     ]) {
       assert.strictEqual((await project.refused(args, 4)).code, "lease_conflict")
     }

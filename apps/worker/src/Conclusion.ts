@@ -1,26 +1,47 @@
-/** How a deployment ends, and who is to blame where it did not end well. Also what leaves its flow early. */
-import type { DeploymentState, Outcome } from "@orchestr8/contracts"
-import * as Data from "effect/Data"
+/** How a deployment ends, and what was to blame where it did not end well. Also what leaves its flow early. */
+import type { DeploymentState, FailureClass } from "@orchestr8/contracts"
+import { FailureClass as FailureClassSchema, outcomes, Timestamp } from "@orchestr8/contracts"
+import * as Schema from "effect/Schema"
 
 /**
- * What went wrong: the agent, its configuration, the fix or its proof, the project, or the lease that somebody else
- * has now.
+ * The outcomes that a ticket is told of, and two that it is not: `released` gives the claim back, for the next worker;
+ * `superseded` found that the claim is somebody else's.
  */
-export type Blame = "agent" | "configuration" | "verification" | "setup" | "lease"
+export const Ending = Schema.Literals([...outcomes, "released", "superseded"])
+export type Ending = typeof Ending.Type
 
-export class Conclusion extends Data.TaggedError("Conclusion")<{
-  readonly outcome: Outcome
+/** Who has to look: at the agent, at the fix and its proof, at the project and its machine. */
+export const Blame = Schema.Literals(["agent", "verification", "setup"])
+export type Blame = typeof Blame.Type
+
+export class Conclusion extends Schema.TaggedError<Conclusion>()("Conclusion", {
+  outcome: Ending,
   /** One line, for notes and lists. */
-  readonly reason: string
+  reason: Schema.String,
   /** What the ticket's attention says instead. */
-  readonly attention?: string
+  attention: Schema.optionalKey(Schema.String),
   /** More lines, for the next attempt. */
-  readonly details?: string
-  readonly blame?: Blame
-}> {}
+  details: Schema.optionalKey(Schema.String),
+  blame: Schema.optionalKey(Blame),
+  failure: Schema.optionalKey(FailureClassSchema),
+  /** When its provider lets the agent go on. */
+  retry_at: Schema.optionalKey(Timestamp)
+}) {}
 
 /** A proven fix that waits for a person has succeeded as a deployment. */
-export const stateOf = (outcome: Outcome): DeploymentState => (outcome === "review" ? "succeeded" : outcome)
+export const stateOf = (outcome: Ending): DeploymentState => {
+  if (outcome === "review") return "succeeded"
+  return outcome === "released" || outcome === "superseded" ? "cancelled" : outcome
+}
 
 export const needsAttention = (reason: string, blame: Blame = "setup"): Conclusion =>
   new Conclusion({ outcome: "needs_attention", reason, blame })
+
+export const failed = (failure: FailureClass, reason: string, more: Partial<Failed> = {}): Conclusion =>
+  new Conclusion({ outcome: "failed", reason, failure, blame: blameOf(failure), ...more })
+
+type Failed = Pick<Conclusion, "details" | "retry_at">
+
+const ofTheFix: ReadonlySet<FailureClass> = new Set(["no_change", "still_red", "protected_files"])
+
+const blameOf = (failure: FailureClass): Blame => (ofTheFix.has(failure) ? "verification" : "agent")

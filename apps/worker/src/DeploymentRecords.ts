@@ -3,21 +3,20 @@
  * transcript. A record is replaced as a whole before anybody is told, so that the next worker can tell what a killed
  * one was doing. Source: worker.md.
  */
-import type { Deployment, NotFound, Outcome, StoreUnavailable, TicketId, TriggerEvent } from "@orchestr8/contracts"
+import type { Deployment, NotFound, StoreUnavailable, TicketId, TriggerEvent } from "@orchestr8/contracts"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 
 export interface DeploymentFiles {
   readonly folder: string
   readonly briefing: string
   readonly transcript: string
-}
-
-/** How a deployment ends its lease. */
-export interface Completion {
-  readonly outcome: Outcome
-  readonly reason: string
+  /** What the agent did, one AgentEventEntry a line. */
+  readonly events: string
+  /** What the worker did, one line an event. */
+  readonly log: string
+  /** Tells the agent of the MCP server of the tickets. */
+  readonly mcpConfig: string
 }
 
 export class DeploymentRecords extends Context.Service<
@@ -35,13 +34,8 @@ export class DeploymentRecords extends Context.Service<
       briefing: string,
       trigger: TriggerEvent
     ) => Effect.Effect<void, StoreUnavailable>
-    /** What is to be told to the tickets: kept until they took it. */
-    readonly setCompletion: (id: string, completion: Completion | undefined) => Effect.Effect<void, StoreUnavailable>
-    readonly completion: (id: string) => Effect.Effect<Completion | undefined, StoreUnavailable>
-    /** Marks the deployment as run by this process, for as long as the scope and the process last. */
-    readonly hold: (id: string) => Effect.Effect<void, StoreUnavailable, Scope.Scope>
-    /** The process that runs it; undefined when none does. */
-    readonly holder: (id: string) => Effect.Effect<number | undefined, StoreUnavailable>
+    /** The record at its end; waits for it. */
+    readonly awaitEnd: (id: string) => Effect.Effect<Deployment, StoreUnavailable>
     /** Asks the process that runs it to stop. */
     readonly requestCancel: (id: string) => Effect.Effect<void, StoreUnavailable>
     /** Resolves when somebody asks. */

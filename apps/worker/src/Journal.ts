@@ -1,8 +1,12 @@
-/** The record of a running deployment: each step is on disk before the next begins, and the story is told once. */
+/**
+ * The record of a running deployment, read from disk by every step: each change is on disk before the next begins, and
+ * the story is told once. Notes carry the fence of the claim, so that a worker that slept through it adds nothing.
+ */
 import type { Deployment, DeploymentState } from "@orchestr8/contracts"
 import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
-import { DeploymentRecords } from "./DeploymentRecords.ts"
+import { Conclusion } from "./Conclusion.ts"
+import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
 import { Progress } from "./Progress.ts"
 
 interface Telling {
@@ -10,7 +14,15 @@ interface Telling {
   readonly note?: boolean
 }
 
-export type Journal = Effect.Success<ReturnType<typeof makeJournal>>
+export type Journal = Effect.Success<ReturnType<typeof openJournal>>
+
+/** Fails with what ended the deployment, when that was done behind the back of its engine. */
+export const openJournal = Effect.fnUntraced(function* (id: string) {
+  const records = yield* DeploymentRecords
+  const deployment = yield* records.get(id)
+  if (!hasEnded(deployment)) return yield* makeJournal(deployment)
+  return yield* new Conclusion({ outcome: "superseded", reason: deployment.reason ?? "it has ended" })
+})
 
 export const makeJournal = Effect.fnUntraced(function* (first: Deployment) {
   const records = yield* DeploymentRecords
@@ -22,8 +34,12 @@ export const makeJournal = Effect.fnUntraced(function* (first: Deployment) {
     yield* records.save(deployment, event)
     yield* listener(deployment, event)
     if (!note) return
-    const text = `attempt ${deployment.attempt}: ${event}`
-    yield* manager.addNote(deployment.ticket_id, { author: "worker", text })
+    const { attempt, run, ticket_id } = deployment
+    yield* manager.addNote(ticket_id, {
+      author: "worker",
+      text: `attempt ${attempt}: ${event}`,
+      fence: { token: attempt, ...(run === undefined ? {} : { run }) }
+    })
   })
 
   return {

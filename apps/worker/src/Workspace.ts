@@ -1,25 +1,28 @@
-/** Where one deployment works, and what it changed there. */
-import type * as Effect from "effect/Effect"
-import type { GitFailed } from "./file/git.ts"
+/** Where one deployment works, and what it changed there. Plain data: a workspace outlives the process that opened it. */
+import * as Schema from "effect/Schema"
 
-export interface FileChange {
+export const FileChange = Schema.Struct({
   /** Relative to the project root. */
-  readonly path: string
-  readonly kind: "added" | "modified" | "deleted"
-}
+  path: Schema.String,
+  kind: Schema.Literals(["added", "modified", "deleted"])
+})
+export interface FileChange extends Schema.Schema.Type<typeof FileChange> {}
 
-export interface Workspace {
+export const Workspace = Schema.Struct({
+  deployment: Schema.String,
+  /** The project whose tickets these are; absolute. */
+  projectRoot: Schema.String,
   /** Where the agent and the proof run; absolute. */
-  readonly folder: string
+  folder: Schema.String,
   /** Null where the agent works in the project itself. */
-  readonly worktree: string | null
-  readonly branch: string | null
+  worktree: Schema.NullOr(Schema.String),
+  branch: Schema.NullOr(Schema.String),
   /** The commit that the work started from. */
-  readonly base: string | null
+  base: Schema.NullOr(Schema.String),
   /** True when the project has changes that are not in `base`: what is proven there says nothing about here. */
-  readonly differs: boolean
-  /** Commits what there is, where there is a branch for it, and gives everything that changed since the start. */
-  readonly capture: (message: string) => Effect.Effect<ReadonlyArray<FileChange>, GitFailed>
-  /** Takes the folder away when nothing is lost by it, commits first what was not captured; gives what is left. */
-  readonly close: Effect.Effect<Pick<Workspace, "worktree" | "branch">>
-}
+  differs: Schema.Boolean
+})
+export interface Workspace extends Schema.Schema.Type<typeof Workspace> {}
+
+/** What is left of it when it was closed. */
+export type WorkspaceRest = Pick<Workspace, "worktree" | "branch">

@@ -11,17 +11,29 @@ const LONGEST_WAIT = 5 * 60_000
 /** These say nothing about how hard the ticket is. */
 const transparent: ReadonlySet<DeploymentState> = new Set(["cancelled", "needs_attention"])
 
-/** The failures since the last attempt that ended otherwise, newest first. `records`: of one ticket, newest first. */
-export const recentFailures = (records: ReadonlyArray<Deployment>): ReadonlyArray<Deployment> => {
-  const ended = records.filter(({ ended_at, state }) => ended_at !== null && !transparent.has(state))
+/**
+ * The failures since the last attempt that ended otherwise, newest first; those that the configuration only waits for do
+ * not count. `records`: of one ticket, newest first.
+ */
+export const recentFailures = (records: ReadonlyArray<Deployment>, { worker }: Config): ReadonlyArray<Deployment> => {
+  const counts = ({ ended_at, failure, state }: Deployment): boolean =>
+    ended_at !== null &&
+    !transparent.has(state) &&
+    !(state === "failed" && failure !== undefined && worker.reactions[failure] === "wait")
+  const ended = records.filter(counts)
   const other = ended.findIndex(({ state }) => state !== "failed")
   return other === -1 ? ended : ended.slice(0, other)
 }
 
-/** The agent type of the attempt after so many failures: each rung once, the last one from then on. */
-export const agentTypeAfter = (failures: number, ticket: Ticket, { worker }: Config): string | undefined => {
+/** The agent types for a ticket: the one that it asks for, then the rungs of the escalation above that. */
+export const ladderOf = (ticket: Ticket, { worker }: Config): ReadonlyArray<string> => {
   const wanted = contextOf.agentType(ticket)
-  const ladder = wanted === undefined ? worker.escalation : [wanted, ...rungsAbove(wanted, worker.escalation)]
+  return wanted === undefined ? worker.escalation : [wanted, ...rungsAbove(wanted, worker.escalation)]
+}
+
+/** The agent type of the attempt after so many failures: each rung once, the last one from then on. */
+export const agentTypeAfter = (failures: number, ticket: Ticket, config: Config): string | undefined => {
+  const ladder = ladderOf(ticket, config)
   return ladder[Math.min(failures, ladder.length - 1)]
 }
 
@@ -34,11 +46,26 @@ const rungsAbove = (agentType: string, ladder: ReadonlyArray<string>): ReadonlyA
  * Until when the next attempt waits, in milliseconds since 1970; undefined when it does not. The jitter comes from the
  * ticket's id: tickets that failed together do not come back together, and everybody who asks gets the same answer.
  */
-export const backOffUntil = (records: ReadonlyArray<Deployment>): number | undefined => {
-  const failures = recentFailures(records)
-  const last = failures[0]
+export const backOffUntil = (records: ReadonlyArray<Deployment>, config: Config): number | undefined => {
+  const failures = recentFailures(records, config)
+  const [last] = failures
   if (last === undefined || last.ended_at === null) return undefined
+  if (last.failure !== undefined && config.worker.reactions[last.failure] === "next_agent") return undefined
   const wait = Math.min(FIRST_WAIT * 2 ** (failures.length - 1), LONGEST_WAIT)
   const jitter = Number.parseInt(last.ticket_id.slice(0, 4), 16) / 0xffff
   return toMillis(last.ended_at) + Math.round(wait * (0.75 + jitter / 4))
+}
+
+const FIRST_PAUSE = 60_000
+const LONGEST_PAUSE = 30 * 60_000
+
+/**
+ * How long agents of a type pause when one is asked to wait and not told how long, in milliseconds: twice as long with
+ * each time in a row. `records`: of all tickets, newest first, without the one that ends now.
+ */
+export const pauseOfAgent = (records: ReadonlyArray<Deployment>, agentType: string): number => {
+  const ended = records.filter(({ agent_type, ended_at }) => agent_type === agentType && ended_at !== null)
+  const other = ended.findIndex(({ failure }) => failure !== "rate_limit")
+  const inARow = other === -1 ? ended.length : other
+  return Math.min(FIRST_PAUSE * 2 ** inARow, LONGEST_PAUSE)
 }

@@ -1,32 +1,41 @@
-/** Ending a deployment on a person's word: its process does it, or we do where that process is dead. */
+/** Ending a deployment on a person's word: the process that carries it out does it, or we do where there is none. */
 import { LeaseConflict } from "@orchestr8/contracts"
-import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import { CurrentActor } from "@orchestr8/core"
+import { AgentRunner } from "@orchestr8/agents"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import * as Schedule from "effect/Schedule"
 import { Conclusion } from "./Conclusion.ts"
 import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
-import { bury } from "./recovery.ts"
+import { Host } from "./Host.ts"
+import { finish } from "./steps/finish.ts"
 
-/** The record at its end. Waits for the process that runs the deployment. */
+/** The record at its end. */
 export const cancel = Effect.fn("cancel")(function* (text: string) {
-  const manager = yield* TicketManager
   const records = yield* DeploymentRecords
-  const deployment = yield* records.get(text)
-  const { id, state, ticket_id } = deployment
+  const host = yield* Host
+  const { id, ...deployment } = yield* records.get(text)
   if (hasEnded(deployment)) {
     const hint = `see how with: tickets log ${id}`
-    return yield* new LeaseConflict({ id: ticket_id, reason: `its deployment ${id} has ended: ${state}`, hint })
+    const reason = `its deployment ${id} has ended: ${deployment.state}`
+    return yield* new LeaseConflict({ id: deployment.ticket_id, reason, hint })
   }
-  const config = yield* (yield* ProjectConfig).get
-  if ((yield* records.holder(id)) === undefined) {
-    const reason = "cancelled by a person, after the worker had died"
-    return yield* bury(deployment, config, new Conclusion({ outcome: "cancelled", reason }))
+  const order = { ticket_id: deployment.ticket_id, attempt: deployment.attempt, agent_type: deployment.agent_type }
+  const reason = "cancelled by a person, after the worker had died"
+  const here = Effect.gen(function* () {
+    if ((yield* host.become("deploy")) !== undefined) return undefined
+    yield* (yield* AgentRunner).endLeftovers(host.projectRoot, (found) => found === id)
+    const { deployment: ended } = yield* finish(order, new Conclusion({ outcome: "cancelled", reason }))
+    return ended
+  }).pipe(Effect.provideService(CurrentActor, host.actor), Effect.scoped)
+  const gone = Effect.repeat(host.holder, {
+    until: (holder) => holder === undefined,
+    schedule: Schedule.spaced("200 millis")
+  })
+  for (;;) {
+    const ended = yield* here
+    if (ended !== undefined) return ended
+    yield* records.requestCancel(id)
+    const there = yield* Effect.raceFirst(records.awaitEnd(id), Effect.as(gone, undefined))
+    if (there !== undefined) return there
   }
-  const since = yield* manager.sequence
-  yield* records.requestCancel(id)
-  yield* manager.events({ since }).pipe(
-    Stream.filter(({ event, ticket }) => event === "deployment_finished" && ticket.id === ticket_id),
-    Stream.runHead
-  )
-  return yield* records.get(id)
 })

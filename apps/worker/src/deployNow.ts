@@ -1,17 +1,31 @@
-/** A deployment on a person's word, in this process: what waits, attention and the trigger do not hold it up. */
+/**
+ * A deployment on a person's word: what waits, attention and the trigger do not hold it up. It is carried out here, or by
+ * the process that carries deployments out already.
+ */
 import { resolveAgent } from "@orchestr8/agents"
+import type { Deployment } from "@orchestr8/contracts"
 import { contextOf, LeaseConflict } from "@orchestr8/contracts"
 import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
-import { deploy, type DeployOptions } from "./deploy.ts"
+import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
+import { Conclusion } from "./Conclusion.ts"
+import { type Deployed, deploymentId, type Order } from "./DeploymentEngine.ts"
+import { DeploymentRecords } from "./DeploymentRecords.ts"
+import { openDispatch } from "./Dispatch.ts"
+import { Host } from "./Host.ts"
 import { claim } from "./leasing.ts"
-import { recover } from "./recovery.ts"
+import { Orders } from "./Orders.ts"
+
+export interface DeployOptions {
+  /** A person's choice; without it the escalation of the configuration decides. */
+  readonly agentType?: string
+}
 
 export const deployNow = Effect.fn("deployNow")(function* (id: string, options: DeployOptions = {}) {
   const manager = yield* TicketManager
   const config = yield* (yield* ProjectConfig).get
   if (options.agentType !== undefined) yield* Effect.fromResult(resolveAgent(options.agentType, config))
-  yield* recover(config)
   const ticket = yield* manager.get(id)
   const attention = contextOf.attention(ticket)
   if (attention?.reason.startsWith("review") === true) {
@@ -19,5 +33,68 @@ export const deployNow = Effect.fn("deployNow")(function* (id: string, options: 
     return yield* new LeaseConflict({ id: ticket.id, reason: "has a fix that waits for review", hint })
   }
   if (attention !== undefined) yield* manager.setAttention(ticket.id, null)
-  return yield* deploy(yield* claim(ticket.id, config), options)
+  const { ticket_id, token } = yield* claim(ticket.id, config)
+  return yield* carry({ ticket_id, attempt: token, agent_type: options.agentType ?? null })
 })
+
+/** Carries out a claimed order, wherever. */
+const carry = Effect.fnUntraced(function* (order: Order) {
+  for (;;) {
+    const deployed = yield* Effect.scoped(here(order))
+    if (deployed !== undefined) return deployed
+    const elsewhere = yield* there(order)
+    if (elsewhere !== undefined) return elsewhere
+  }
+})
+
+/** Undefined when another process carries deployments out. */
+const here = Effect.fnUntraced(function* (order: Order) {
+  if ((yield* (yield* Host).become("deploy")) !== undefined) return undefined
+  const dispatch = yield* openDispatch()
+  const deployed = yield* Effect.flatMap(dispatch.start(order), Fiber.join)
+  // What was handed over meanwhile, and what dead processes left.
+  yield* dispatch.idle
+  return deployed
+})
+
+/** Undefined when that process is gone before it ended the deployment. */
+const there = Effect.fnUntraced(function* (order: Order) {
+  const host = yield* Host
+  const records = yield* DeploymentRecords
+  const orders = yield* Orders
+  yield* orders.put(order)
+  const gone = Effect.repeat(host.holder, {
+    until: (holder) => holder === undefined,
+    schedule: Schedule.spaced("200 millis")
+  })
+  return yield* Effect.raceFirst(
+    Effect.map(records.awaitEnd(deploymentId(order)), deployedOf),
+    Effect.as(gone, undefined)
+  )
+})
+
+/** What its record tells of how a deployment ended. */
+export const deployedOf = (deployment: Deployment): Deployed => {
+  const { failure, reason, state } = deployment
+  const outcome = endingOf(state)
+  const [line = ""] = (reason ?? "").split("\n")
+  const conclusion = new Conclusion({
+    outcome,
+    reason: line,
+    ...(failure === undefined ? {} : { failure, blame: failure === "still_red" ? "verification" : "agent" })
+  })
+  return { deployment, conclusion }
+}
+
+const endingOf = (state: Deployment["state"]): Conclusion["outcome"] => {
+  switch (state) {
+    case "succeeded":
+    case "gone":
+    case "failed":
+    case "gave_up":
+    case "needs_attention":
+      return state
+    default:
+      return "cancelled"
+  }
+}

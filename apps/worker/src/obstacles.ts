@@ -5,6 +5,8 @@
 import type { Config, Deployment, Lease, Ticket } from "@orchestr8/contracts"
 import { contextOf, fromMillis, overlaps, type Timestamp } from "@orchestr8/contracts"
 import { backOffUntil, recentFailures } from "./attempts.ts"
+import { spendingOf, tomorrow, usedUp } from "./budget.ts"
+import type { Pause } from "./Host.ts"
 
 export interface Obstacle {
   readonly reason: string
@@ -20,10 +22,17 @@ export interface Situation {
   readonly waitsFor: ReadonlyArray<string>
   /** Deployments of the ticket, newest first. */
   readonly records: ReadonlyArray<Deployment>
-  /** Why agents of the type that is next are not deployed. */
-  readonly pause: string | undefined
-  /** Tickets that are worked on now. */
-  readonly busy: ReadonlyArray<Pick<Ticket, "id" | "fiefdom">>
+  /** Deployments of all tickets that began today; only looked at when the day has a budget. */
+  readonly today: ReadonlyArray<Deployment>
+  /** The agent type that is next. */
+  readonly agentType: string
+  /** Why agents of that type are not deployed. */
+  readonly pause: Pause | undefined
+  /** What is worked on now. */
+  readonly busy: ReadonlyArray<{
+    readonly ticket: Pick<Ticket, "id" | "fiefdom">
+    readonly agentType: string | undefined
+  }>
   readonly config: Config
   /** Milliseconds since 1970. */
   readonly now: number
@@ -31,7 +40,7 @@ export interface Situation {
 
 /** Undefined when a worker may take it. */
 export const obstacleOf = (situation: Situation): Obstacle | undefined => {
-  const { busy, config, lease, now, pause, records, ticket, waitsFor } = situation
+  const { agentType, busy, config, lease, now, pause, records, ticket, today, waitsFor } = situation
   const because = (reason: string, until: Timestamp | null = null): Obstacle => ({ reason, until })
   if (lease !== undefined) return because(`${lease.owner} works on it, attempt ${lease.token}`)
   const attention = contextOf.attention(ticket)
@@ -44,14 +53,23 @@ export const obstacleOf = (situation: Situation): Obstacle | undefined => {
   if (config.worker.trigger === "manual") {
     return because(`worker.trigger is manual; start it with: tickets deploy ${ticket.id}`)
   }
-  if (pause !== undefined) return because(pause)
-  const until = backOffUntil(records)
+  const ofTicket = usedUp(spendingOf(records, now), config.worker.budget)
+  if (ofTicket !== undefined) {
+    return because(`its budget is used up: ${ofTicket}; start it all the same with: tickets deploy ${ticket.id}`)
+  }
+  const ofDay = usedUp(spendingOf(today, now), config.worker.budget.day ?? {})
+  if (ofDay !== undefined) return because(`the budget of the day is used up: ${ofDay}`, fromMillis(tomorrow(now)))
+  if (pause !== undefined) return because(pause.reason, pause.until)
+  const until = backOffUntil(records, config)
   if (until !== undefined && until > now) {
     return because(
-      `${recentFailures(records).length} of ${config.worker.maxAttempts} attempts failed; the next one waits`,
+      `${recentFailures(records, config).length} of ${config.worker.maxAttempts} attempts failed; the next one waits`,
       fromMillis(until)
     )
   }
-  const rival = busy.find(({ fiefdom, id }) => id !== ticket.id && overlaps(fiefdom, ticket.fiefdom))
-  return rival === undefined ? undefined : because(`its fiefdom overlaps with that of ${rival.id}, which is worked on`)
+  const rival = busy.find((other) => other.ticket.id !== ticket.id && overlaps(other.ticket.fiefdom, ticket.fiefdom))
+  if (rival !== undefined) return because(`its fiefdom overlaps with that of ${rival.ticket.id}, which is worked on`)
+  const most = config.agents[agentType]?.concurrency ?? Number.POSITIVE_INFINITY
+  const alike = busy.filter((other) => (other.agentType ?? agentType) === agentType).length
+  return alike >= most ? because(`${alike} of ${most} agents of type ${agentType} are at work`) : undefined
 }

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import { worktreePath } from "./file/worktree.ts"
 import { Host } from "./Host.ts"
+import { McpServer } from "./McpServer.ts"
 import { forecast, leasedTickets, nextAgentType, obstacleFor, recordsOf } from "./survey.ts"
 
 export const Plan = Schema.Struct({
@@ -30,6 +31,7 @@ export const plan = Effect.fn("plan")(function* () {
   const records = yield* DeploymentRecords
   const runner = yield* AgentRunner
   const { projectRoot } = yield* Host
+  const mcp = yield* McpServer
   const config = yield* (yield* ProjectConfig).get
   const leased = yield* leasedTickets
   const tickets = yield* manager.all({ ready: true, sort: "priority" }).pipe(
@@ -48,12 +50,10 @@ export const plan = Effect.fn("plan")(function* () {
       const file = records.files(deployment).briefing
       const command = runner.command({
         agent: agent.success,
-        deployment,
         ticketId: ticket.id,
-        projectRoot,
         folder,
         briefing: { text: `<the text of ${file}>`, file },
-        environment: config.worker.environment
+        ...(mcp === undefined ? {} : { mcp: { command: mcp, file: records.files(deployment).mcpConfig } })
       })
       return [{ id: ticket.id, agent_type: agent.success.agentType, command, folder, briefing: file }]
     })

@@ -9,6 +9,7 @@ import { runProcess } from "@orchestr8/core/file"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { proofEnvironment } from "./file/proofEnvironment.ts"
 
 export type Proof = Data.TaggedEnum<{
@@ -17,17 +18,18 @@ export type Proof = Data.TaggedEnum<{
 }>
 export const Proof = Data.taggedEnum<Proof>()
 
-export interface Verdict {
-  readonly status: "fixed" | "broken" | "unknown"
+export const Verdict = Schema.Struct({
+  status: Schema.Literals(["fixed", "broken", "unknown"]),
   /** One line: what was seen. */
-  readonly reason: string
+  reason: Schema.String,
   /** The last lines of output. */
-  readonly output: string
+  output: Schema.String,
   /** Findings of the check as fingerprints; empty for a command. */
-  readonly fingerprints: ReadonlySet<string>
+  fingerprints: Schema.Array(Schema.String),
   /** Files of the check that it named, relative to the project. */
-  readonly testFiles: ReadonlyArray<string>
-}
+  testFiles: Schema.Array(Schema.String)
+})
+export interface Verdict extends Schema.Schema.Type<typeof Verdict> {}
 
 /** Fails with what a person must do. */
 export const proofOf = (ticket: Ticket, config: Config): Result.Result<Proof, string> => {
@@ -83,7 +85,7 @@ const proveByCommand = Effect.fnUntraced(function* (command: ReadonlyArray<strin
     env: proofEnvironment(),
     timeout
   })
-  const seen = { output: lastLines(`${stdout}\n${stderr}`), fingerprints: new Set<string>(), testFiles: [] }
+  const seen = { output: lastLines(`${stdout}\n${stderr}`), fingerprints: [], testFiles: [] }
   if (startError !== undefined) return { ...seen, status: "unknown", reason: startError } satisfies Verdict
   if (timedOut) {
     const reason = `the verify command did not end within ${config.worker.timeouts.verify}`
@@ -98,7 +100,7 @@ const verdictOf = (
   { check, fingerprint }: Extract<Proof, { readonly _tag: "CheckProof" }>,
   { fingerprints, output, result, testFiles }: Inspection
 ): Verdict => {
-  const seen = { output: lastLines(`${output.stdout}\n${output.stderr}`), fingerprints, testFiles }
+  const seen = { output: lastLines(`${output.stdout}\n${output.stderr}`), fingerprints: [...fingerprints], testFiles }
   if (result.status === "unknown") {
     return { ...seen, status: "unknown", reason: `the check ${check} could not tell: ${result.reason ?? "no reason"}` }
   }

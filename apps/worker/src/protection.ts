@@ -5,7 +5,7 @@
 import type { Config, Ticket } from "@orchestr8/contracts"
 import { contextOf } from "@orchestr8/contracts"
 import { matchesAny } from "./file/globs.ts"
-import type { Proof } from "./proof.ts"
+import type { Proof, Verdict } from "./proof.ts"
 import type { FileChange } from "./Workspace.ts"
 
 /** The paths of the forbidden changes. `testFiles`: files that the check itself named in its output. */
@@ -38,3 +38,16 @@ export const forbiddenChanges = (
 const looksLikeTest = (path: string): boolean =>
   /(?:^|\/)(?:tests?|__tests__|specs?)\//i.test(path) ||
   /(?:^|\/)(?:test_[^/]*|[^/]*(?:_test|_spec|\.test|\.spec))\.[^/.]+$/i.test(path)
+
+/** The same in the words of the briefing. */
+export const protectedFiles = (
+  ticket: Ticket,
+  config: Config,
+  proof: Proof,
+  { testFiles }: Verdict
+): ReadonlyArray<string> => {
+  const locked = config.locks.map(({ path, reason }) => `${path} (${reason})`)
+  if (config.worker.allowProtected) return locked
+  const tests = proof._tag === "CommandProof" ? ["the tests that are there"] : []
+  return [...locked, ...(config.checks[contextOf.check(ticket) ?? ""]?.protect ?? []), ...testFiles, ...tests]
+}

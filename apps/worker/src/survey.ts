@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { agentTypeAfter, recentFailures } from "./attempts.ts"
+import { ofToday } from "./budget.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import { Host } from "./Host.ts"
 import { type Obstacle, obstacleOf } from "./obstacles.ts"
@@ -18,22 +19,29 @@ export interface Leased {
   readonly lease: Lease
   /** Its time is over: whoever held it is dead or asleep. */
   readonly expired: boolean
+  /** Who is deployed, as far as its record tells. */
+  readonly agentType: string | undefined
 }
 
 /** Every ticket with a lease that was neither released nor completed. */
-export const leasedTickets: Effect.Effect<ReadonlyArray<Leased>, TicketsError, TicketManager> = Effect.gen(
-  function* () {
-    const manager = yield* TicketManager
-    const now = yield* Clock.currentTimeMillis
-    const tickets = yield* Stream.runCollect(manager.all({ status: ["in_progress"] }))
-    const leased = yield* Effect.forEach(tickets, (ticket) =>
-      Effect.map(manager.lease(ticket.id), (lease): ReadonlyArray<Leased> =>
-        lease?.state === "held" ? [{ ticket, lease, expired: toMillis(lease.expires_at) <= now }] : []
-      )
-    )
-    return leased.flat()
-  }
-)
+export const leasedTickets = Effect.gen(function* () {
+  const manager = yield* TicketManager
+  const records = yield* DeploymentRecords
+  const now = yield* Clock.currentTimeMillis
+  const tickets = yield* Stream.runCollect(manager.all({ status: ["in_progress"] }))
+  const leased = yield* Effect.forEach(
+    tickets,
+    Effect.fnUntraced(function* (ticket) {
+      const lease = yield* manager.lease(ticket.id)
+      if (lease?.state !== "held") return []
+      const record = yield* Effect.option(records.get(`${ticket.id}-${lease.token}`))
+      const agentType = record._tag === "Some" ? record.value.agent_type : undefined
+      const one: Leased = { ticket, lease, expired: toMillis(lease.expires_at) <= now, agentType }
+      return [one]
+    })
+  )
+  return leased.flat()
+})
 
 /** What stands in the way of one ticket; undefined when a worker may take it. */
 export const obstacleFor = Effect.fnUntraced(function* (
@@ -43,15 +51,19 @@ export const obstacleFor = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Obstacle | undefined, TicketsError, TicketManager | DeploymentRecords | Host> {
   const held = leased.filter(({ expired }) => !expired)
   const records = yield* recordsOf(ticket)
+  const now = yield* Clock.currentTimeMillis
+  const agentType = nextAgentType(ticket, records, config)
   return obstacleOf({
     ticket,
     lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
     waitsFor: yield* unmet(contextOf.dependsOn(ticket)),
     records,
-    pause: yield* (yield* Host).pauseOf(nextAgentType(ticket, records, config), config),
-    busy: held.map((one) => one.ticket),
+    today: config.worker.budget.day === undefined ? [] : ofToday(yield* (yield* DeploymentRecords).list(), now),
+    agentType,
+    pause: yield* (yield* Host).pauseOf(agentType, config),
+    busy: held,
     config,
-    now: yield* Clock.currentTimeMillis
+    now
   })
 })
 
@@ -71,7 +83,7 @@ export const recordsOf = Effect.fnUntraced(function* (ticket: Ticket) {
 
 /** The agent type of the next attempt. */
 export const nextAgentType = (ticket: Ticket, records: ReadonlyArray<Deployment>, config: Config): string =>
-  agentTypeAfter(recentFailures(records).length, ticket, config) ?? "none"
+  agentTypeAfter(recentFailures(records, config).length, ticket, config) ?? "none"
 
 const unmet = Effect.fnUntraced(function* (ids: ReadonlyArray<TicketId>) {
   if (ids.length === 0) return []

@@ -18,7 +18,7 @@ export interface Reasons extends Schema.Schema.Type<typeof Reasons> {}
 export const why = Effect.fn("why")(function* (id?: string) {
   const manager = yield* TicketManager
   const config = yield* (yield* ProjectConfig).get
-  const running = (yield* (yield* Host).worker) !== undefined
+  const running = (yield* (yield* Host).holder)?.role === "worker"
   const leased = yield* leasedTickets
   const unfinished = manager.all({ status: ["open", "in_progress"], sort: "priority" })
   const tickets = id === undefined ? yield* Stream.runCollect(unfinished) : [yield* manager.get(id)]

@@ -4,20 +4,18 @@
  * poll. Interruption ends its agents and releases their tickets. Source: worker.md.
  */
 import type { Config, Ticket, TicketId } from "@orchestr8/contracts"
-import { fromMillis, toMillis } from "@orchestr8/contracts"
+import { fromMillis, StoreUnavailable, toMillis } from "@orchestr8/contracts"
 import { CurrentActor, ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberHandle from "effect/FiberHandle"
-import * as FiberMap from "effect/FiberMap"
 import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { deploy } from "./deploy.ts"
-import { Host } from "./Host.ts"
+import { openDispatch } from "./Dispatch.ts"
+import { type Holder, Host } from "./Host.ts"
 import { claim } from "./leasing.ts"
 import type { Obstacle } from "./obstacles.ts"
-import { recover } from "./recovery.ts"
 import { type Leased, leasedTickets, obstacleFor } from "./survey.ts"
 
 export interface WorkerOptions {
@@ -27,6 +25,8 @@ export interface WorkerOptions {
   readonly concurrency?: number
   /** Run once, when what earlier workers left is dealt with. */
   readonly onReady?: Effect.Effect<void>
+  /** Run when a `tickets deploy` has to end first. */
+  readonly onWait?: (holder: Holder) => Effect.Effect<void>
 }
 
 /** Milliseconds before a ticket whose deployment broke down, as on a full disk, is tried again. */
@@ -38,12 +38,12 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   const host = yield* Host
   const manager = yield* TicketManager
   const project = yield* ProjectConfig
-  yield* host.becomeWorker
+  yield* becomeWorker(options)
+  yield* host.clearPauses
   const since = yield* manager.sequence
-  yield* recover(yield* project.get)
+  const dispatch = yield* openDispatch()
   yield* options.onReady ?? Effect.void
 
-  const running = yield* FiberMap.make<TicketId>()
   const alarm = yield* FiberHandle.make()
   const wake = yield* Queue.sliding<void>(1)
   const brokenUntil = new Map<TicketId, number>()
@@ -51,20 +51,12 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   const start = Effect.fnUntraced(function* (ticket: Ticket, config: Config) {
     const lease = yield* Effect.option(claim(ticket.id, config))
     if (lease._tag === "None") return false
-    const deployment = deploy(lease.value).pipe(
-      Effect.tap(({ conclusion, deployment: { agent_type } }) =>
-        conclusion.blame === "configuration"
-          ? host.pause(agent_type, config, `agents of type ${agent_type} are paused: ${conclusion.reason}`)
-          : Effect.void
-      ),
-      Effect.tapCause((cause) => Effect.logError(`the deployment for ${ticket.id} broke down`, cause)),
-      Effect.onError(() =>
-        Effect.map(Clock.currentTimeMillis, (now) => brokenUntil.set(ticket.id, now + BREAKDOWN_WAIT))
-      )
-    )
-    const fiber = yield* FiberMap.run(running, ticket.id, deployment)
-    // Heard after the map has let go of it: whoever looks then finds its place free.
-    fiber.addObserver(() => Queue.offerUnsafe(wake, undefined))
+    const fiber = yield* dispatch.start({ ticket_id: ticket.id, attempt: lease.value.token, agent_type: null })
+    fiber.addObserver((exit) => {
+      const brokeDown = exit._tag === "Failure" || exit.value.conclusion.outcome === "released"
+      if (brokeDown) brokenUntil.set(ticket.id, Date.now() + BREAKDOWN_WAIT)
+      else brokenUntil.delete(ticket.id)
+    })
     return true
   }, Effect.uninterruptible)
 
@@ -82,16 +74,16 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
     const times = others.map(({ lease }) => toMillis(lease.expires_at))
     if (config.worker.trigger === "manual") return times
     let leased: ReadonlyArray<Leased> = others
-    const isFree = Effect.map(FiberMap.size(running), (size) => size < limit)
+    const isFree = Effect.map(dispatch.running, (running) => running < limit)
+    if (!(yield* isFree)) return times
     yield* manager.all({ ready: true, sort: "priority" }).pipe(
       Stream.runForEachWhile(
         Effect.fnUntraced(function* (ticket) {
-          if (!(yield* isFree)) return false
           const broken = brokenUntil.get(ticket.id) ?? 0
           const obstacle = broken > now ? waiting(broken) : yield* obstacleFor(ticket, leased, config)
           if (obstacle?.until) times.push(toMillis(obstacle.until))
           if (obstacle === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
-          return true
+          return yield* isFree
         })
       )
     )
@@ -109,17 +101,34 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   const work = Effect.gen(function* () {
     for (;;) {
       // A deployment that ends while we look leaves a place that this look did not see.
-      const idle = (yield* FiberMap.size(running)) === 0
+      const idle = (yield* dispatch.running) === 0
       const times = yield* look()
-      if (options.once === true && idle && (yield* FiberMap.size(running)) === 0) return
+      if (options.once === true && idle && (yield* dispatch.running) === 0) return
       yield* setAlarm(times)
       yield* Queue.take(wake)
     }
   })
   const follow = Stream.merge(manager.events({ since }), host.configurations).pipe(
+    Stream.merge(Stream.fromQueue(dispatch.ends)),
     Stream.runForEach(() => Queue.offer(wake, undefined))
   )
   yield* Effect.raceFirst(work, Effect.andThen(follow, Effect.never))
+})
+
+/** Waits for a `tickets deploy`; fails when there is a worker. */
+const becomeWorker = Effect.fnUntraced(function* ({ onWait }: WorkerOptions) {
+  const host = yield* Host
+  for (let told = false; ;) {
+    const holder = yield* host.become("worker")
+    if (holder === undefined) return
+    if (holder.role === "worker") {
+      const detail = `process ${holder.pid} is the worker of this project already`
+      return yield* new StoreUnavailable({ problem: "locked", path: host.projectRoot, detail })
+    }
+    if (!told) yield* onWait?.(holder) ?? Effect.void
+    told = true
+    yield* Effect.sleep("200 millis")
+  }
 })
 
 const waiting = (until: number): Obstacle => ({ reason: "its last deployment broke down", until: fromMillis(until) })

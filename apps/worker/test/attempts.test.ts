@@ -26,7 +26,8 @@ const records = (...states: ReadonlyArray<DeploymentState>): ReadonlyArray<Deplo
     }
   })
 
-const count = (...states: ReadonlyArray<DeploymentState>): number => recentFailures(records(...states)).length
+const count = (...states: ReadonlyArray<DeploymentState>): number =>
+  recentFailures(records(...states), defaultConfig).length
 
 describe("recentFailures", () => {
   it("counts back to the last attempt that ended otherwise", () => {
@@ -66,7 +67,7 @@ describe("agentTypeAfter", () => {
 describe("backOffUntil", () => {
   const wait = (...states: ReadonlyArray<DeploymentState>): number => {
     const all = records(...states)
-    return (backOffUntil(all) ?? Number.NaN) - toMillis(all[0]?.ended_at ?? fromMillis(0))
+    return (backOffUntil(all, defaultConfig) ?? Number.NaN) - toMillis(all[0]?.ended_at ?? fromMillis(0))
   }
 
   it("doubles from 10 seconds to 5 minutes, less up to a quarter", () => {
@@ -84,7 +85,7 @@ describe("backOffUntil", () => {
   })
 
   it("is nothing without a failure", () => {
-    assert.isUndefined(backOffUntil([]))
-    assert.isUndefined(backOffUntil(records("gave_up", "failed")))
+    assert.isUndefined(backOffUntil([], defaultConfig))
+    assert.isUndefined(backOffUntil(records("gave_up", "failed"), defaultConfig))
   })
 })

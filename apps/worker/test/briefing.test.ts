@@ -27,6 +27,8 @@ const briefing = (input: Partial<BriefingInput> = {}): string =>
     proof: Proof.CommandProof({ command: ["npm", "test"], text: "npm test" }),
     baseline: "1 failing",
     protectedFiles: [],
+    rejection: undefined,
+    answered: [],
     ...input
   })
 

@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url"
 import type { ConfigFile, TicketDraftInput } from "@orchestr8/contracts"
 import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
-import { afterAll } from "vitest"
-import { claim, deploy } from "../src/index.ts"
+import * as Fiber from "effect/Fiber"
+import { afterAll, assert } from "vitest"
+import { claim, Host, openDispatch } from "../src/index.ts"
 import { projectServices } from "./projectServices.ts"
 
 const agents = path.dirname(fileURLToPath(import.meta.resolve("@orchestr8/testing/agents/fix.mjs")))
@@ -97,5 +98,8 @@ export const createTicket = (draft: Partial<TicketDraftInput> = {}) =>
 /** Claims the ticket and carries out one deployment. */
 export const deployTicket = Effect.fnUntraced(function* (id: string) {
   const config = yield* (yield* ProjectConfig).get
-  return yield* deploy(yield* claim(id, config))
-})
+  const { ticket_id, token } = yield* claim(id, config)
+  assert.isUndefined(yield* (yield* Host).become("deploy"))
+  const dispatch = yield* openDispatch()
+  return yield* Effect.flatMap(dispatch.start({ ticket_id, attempt: token, agent_type: null }), Fiber.join)
+}, Effect.scoped)

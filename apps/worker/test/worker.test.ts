@@ -75,13 +75,13 @@ describe("runWorker", () => {
     return Effect.gen(function* () {
       const host = yield* Host
       const worker = yield* Effect.forkChild(runWorker(), { startImmediately: true })
-      yield* Effect.repeat(host.worker, { until: (pid) => pid === process.pid, schedule: LOOK_AGAIN })
+      yield* Effect.repeat(host.holder, { until: (holder) => holder?.pid === process.pid, schedule: LOOK_AGAIN })
       const refused = yield* Effect.flip(runWorker())
       assert.include(refused.message, `process ${process.pid} is the worker of this project already`)
       const { id } = yield* createTicket()
       yield* until(id, ({ status }) => status === "resolved")
       yield* Fiber.interrupt(worker)
-      assert.isUndefined(yield* host.worker)
+      assert.isUndefined(yield* host.holder)
     }).pipe(Effect.provide(services))
   })
 

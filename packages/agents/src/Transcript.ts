@@ -1,56 +1,49 @@
 /**
- * What an agent printed, on disk while it runs, with a bounded memory: a flood keeps its first 64 MiB and its end. A
- * disk that takes no more costs the rest of the transcript, not the deployment.
+ * What the runs of one deployment printed, on disk while they run, with a bounded memory: a flood keeps its first
+ * 64 MiB and its end.
  */
-import * as fs from "node:fs"
 import { KeptOutput } from "@orchestr8/core/file"
+import { AppendedFile } from "./AppendedFile.ts"
 
 const LIMIT = 64 * 1024 * 1024
 const KEPT = 128 * 1024
 
 export class Transcript {
-  readonly #fd: number
+  readonly #file: AppendedFile
   readonly #limit: number
   readonly #recent = new KeptOutput(KEPT)
   readonly #overflow = new KeptOutput(KEPT)
-  #written = 0
-  #broken = false
 
-  /** `limit` in bytes. */
-  constructor(file: string, limit = LIMIT) {
-    this.#fd = fs.openSync(file, "w", 0o600)
+  /** Adds to the file, after a line that names the run if it is not the first. `limit` in bytes of the whole file. */
+  constructor(file: string, run: number, limit = LIMIT) {
+    this.#file = new AppendedFile(file)
     this.#limit = limit
+    if (this.#file.size > 0) this.#file.write(Buffer.from(`\n[run ${run}]\n`))
   }
 
   push(chunk: Buffer): void {
     this.#recent.push(chunk)
-    const fits = chunk.subarray(0, this.#limit - this.#written)
-    this.#write(fits)
-    this.#written += fits.length
+    const fits = chunk.subarray(0, Math.max(0, this.#limit - this.#file.size))
+    this.#file.write(fits)
     this.#overflow.push(chunk.subarray(fits.length))
   }
 
-  /** At most so many of the last lines that say something. */
+  /** At most so many of the last lines of this run that say something. */
   lastLines(count: number): string {
-    const lines = this.#recent.text().split(/\r?\n/)
-    return lines
-      .filter((line) => line.trim() !== "")
-      .slice(-count)
-      .join("\n")
+    return lastLines(this.#recent.text(), count)
   }
 
   close(): void {
     const rest = this.#overflow.text()
-    if (rest !== "") this.#write(Buffer.from(`\n[more than ${this.#limit} bytes; the end follows]\n${rest}`))
-    fs.closeSync(this.#fd)
-  }
-
-  #write(bytes: Buffer): void {
-    if (this.#broken) return
-    try {
-      for (let at = 0; at < bytes.length;) at += fs.writeSync(this.#fd, bytes, at)
-    } catch {
-      this.#broken = true
-    }
+    if (rest !== "") this.#file.write(Buffer.from(`\n[more than ${this.#limit} bytes; the end follows]\n${rest}`))
+    this.#file.close()
   }
 }
+
+/** At most so many of the last lines that say something. */
+export const lastLines = (text: string, count: number): string =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(-count)
+    .join("\n")

@@ -1,7 +1,7 @@
 /**
  * What stands in an agent's command for things that are only known at its start: `{briefing_file}`, `{briefing}` (its
- * text), `{ticket_id}` and `{worktree}`. Other words in braces are mistakes; braces around anything else, such as JSON,
- * are not ours.
+ * text), `{ticket_id}`, `{worktree}` and `{mcp_config}`. Other words in braces are mistakes; braces around anything else,
+ * such as JSON, are not ours.
  */
 export interface PlaceholderValues {
   /** Absolute path. */
@@ -10,13 +10,19 @@ export interface PlaceholderValues {
   readonly ticket_id: string
   /** Absolute path of the folder that the agent works in. */
   readonly worktree: string
+  /** Absolute path of the file that names the MCP server of the tickets, in the form of Claude. */
+  readonly mcp_config: string
 }
 
 const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_-]*)\}/g
 
-const known: ReadonlyArray<string> = ["briefing_file", "briefing", "ticket_id", "worktree"] satisfies ReadonlyArray<
-  keyof PlaceholderValues
->
+const known: ReadonlyArray<string> = [
+  "briefing_file",
+  "briefing",
+  "ticket_id",
+  "worktree",
+  "mcp_config"
+] satisfies ReadonlyArray<keyof PlaceholderValues>
 
 const isKnown = (name: string): name is keyof PlaceholderValues => known.includes(name)
 

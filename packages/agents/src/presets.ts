@@ -4,10 +4,12 @@
  */
 import type { AgentConfig, AgentPreset } from "@orchestr8/contracts"
 
-type Preset = Required<Pick<AgentConfig, "command" | "parser" | "briefing" | "model">>
+interface Preset extends Required<Pick<AgentConfig, "command" | "parser" | "briefing" | "model">> {
+  /** Its command as a server of the Agent Client Protocol, where it has one itself. */
+  readonly acp?: ReadonlyArray<string>
+}
 
 const MAX_TURNS = "100"
-const NO_SERVERS = JSON.stringify({ mcpServers: {} })
 
 export const presets: Readonly<Record<AgentPreset, Preset>> = {
   claude: {
@@ -23,7 +25,7 @@ export const presets: Readonly<Record<AgentPreset, Preset>> = {
       MAX_TURNS,
       "--strict-mcp-config",
       "--mcp-config",
-      NO_SERVERS
+      "{mcp_config}"
     ],
     parser: "claude",
     briefing: "stdin",
@@ -36,19 +38,23 @@ export const presets: Readonly<Record<AgentPreset, Preset>> = {
     model: "codex"
   },
   gemini: {
-    command: ["gemini", "-p", "{briefing}", "-o", "stream-json", "--approval-mode", "yolo", "--skip-trust"],
+    // Not `yolo`, which would skip every permission: what needs one and cannot ask is denied.
+    command: ["gemini", "-p", "{briefing}", "-o", "stream-json", "--approval-mode", "auto_edit", "--skip-trust"],
+    acp: ["gemini", "--acp"],
     parser: "gemini",
     briefing: "file",
     model: "gemini"
   },
   copilot: {
     command: ["copilot", "-p", "{briefing}", "--allow-all-tools", "--no-ask-user", "--output-format", "json"],
+    acp: ["copilot", "--acp", "--stdio"],
     parser: "copilot",
     briefing: "file",
     model: "copilot"
   },
   opencode: {
     command: ["opencode", "run", "--format", "json", "--auto", "--dir", "{worktree}", "{briefing}"],
+    acp: ["opencode", "acp"],
     parser: "opencode",
     briefing: "file",
     model: "opencode"

@@ -13,7 +13,13 @@ const failure = (result: ReturnType<typeof resolve>) => {
   return result.failure
 }
 
-const values = { briefing_file: "/p/briefing.md", briefing: "# Fix\nit", ticket_id: "3f2a1b9c", worktree: "/p/w" }
+const values = {
+  briefing_file: "/p/briefing.md",
+  briefing: "# Fix\nit",
+  ticket_id: "3f2a1b9c",
+  worktree: "/p/w",
+  mcp_config: "/p/mcp.json"
+}
 
 const commandLine = (preset: AgentPreset): string =>
   fillPlaceholders(Result.getOrThrow(resolve({ preset })).command, values).join(" ")
@@ -22,20 +28,33 @@ describe("resolveAgent", () => {
   it("takes a command, its briefing on standard input, its output as text", () => {
     assert.deepStrictEqual(Result.getOrThrow(resolve({ command: ["fix", "{ticket_id}"] })), {
       agentType: "repair_general",
+      adapter: "command",
       command: ["fix", "{ticket_id}"],
       parser: "none",
       briefing: "stdin",
-      model: "repair_general"
+      model: "repair_general",
+      permissions: {
+        read: "allow",
+        search: "allow",
+        think: "allow",
+        edit: "allow",
+        move: "allow",
+        execute: "ask",
+        delete: "ask",
+        fetch: "ask",
+        switch_mode: "ask",
+        other: "ask"
+      }
     })
   })
 
   it.each([
     [
       "claude",
-      `claude -p --output-format stream-json --verbose --permission-mode acceptEdits --max-turns 100 --strict-mcp-config --mcp-config {"mcpServers":{}}`
+      `claude -p --output-format stream-json --verbose --permission-mode acceptEdits --max-turns 100 --strict-mcp-config --mcp-config /p/mcp.json`
     ],
     ["codex", "codex exec --json -C /p/w -s workspace-write --skip-git-repo-check -"],
-    ["gemini", "gemini -p # Fix\nit -o stream-json --approval-mode yolo --skip-trust"],
+    ["gemini", "gemini -p # Fix\nit -o stream-json --approval-mode auto_edit --skip-trust"],
     ["copilot", "copilot -p # Fix\nit --allow-all-tools --no-ask-user --output-format json"],
     ["opencode", "opencode run --format json --auto --dir /p/w # Fix\nit"]
   ] as const)("knows the command of %s", (preset, expected) => {
@@ -46,6 +65,37 @@ describe("resolveAgent", () => {
   it("lets what is given win over the preset", () => {
     const agent = Result.getOrThrow(resolve({ preset: "codex", command: ["codex", "exec"], model: "big" }))
     assert.deepStrictEqual([agent.command, agent.parser, agent.model], [["codex", "exec"], "codex", "big"])
+  })
+
+  it("tells none of the known agents to skip every permission", () => {
+    for (const preset of ["claude", "codex", "gemini", "copilot", "opencode"] as const) {
+      assert.notMatch(commandLine(preset), /yolo|dangerously|bypass|allow-all(?!-tools)|danger-full-access/)
+    }
+  })
+
+  it.each([
+    ["gemini", "gemini --acp"],
+    ["copilot", "copilot --acp --stdio"],
+    ["opencode", "opencode acp"]
+  ] as const)("knows how %s speaks the Agent Client Protocol", (preset, expected) => {
+    const agent = Result.getOrThrow(resolve({ preset, adapter: "acp" }))
+    assert.deepStrictEqual([agent.adapter, agent.command.join(" ")], ["acp", expected])
+  })
+
+  it("wants a command for a preset that does not speak the Agent Client Protocol", () => {
+    assert.strictEqual(failure(resolve({ preset: "claude", adapter: "acp" })).path, "agents.repair_general.adapter")
+    const command = ["claude-agent-acp"]
+    assert.deepStrictEqual(Result.getOrThrow(resolve({ preset: "claude", adapter: "acp", command })).command, command)
+  })
+
+  it("lets a given permission win over its default, one by one", () => {
+    const { permissions } = Result.getOrThrow(
+      resolve({ command: ["x"], permissions: { execute: "allow", read: "deny" } })
+    )
+    assert.deepStrictEqual(
+      [permissions.execute, permissions.read, permissions.edit, permissions.delete],
+      ["allow", "deny", "allow", "ask"]
+    )
   })
 
   it("names the configuration key of an agent that is not there", () => {

@@ -19,7 +19,7 @@ export class ValidationError extends Schema.TaggedError<ValidationError>()("Vali
 
 /** Exit code 3. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
-  kind: Schema.Literals(["ticket", "operation", "deployment", "check", "agent"]),
+  kind: Schema.Literals(["ticket", "operation", "deployment", "check", "agent", "question"]),
   id: Schema.String
 }) {
   override get message() {
@@ -31,7 +31,8 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
       operation: "tickets history",
       deployment: "tickets deployments",
       check: "tickets config",
-      agent: "tickets config"
+      agent: "tickets config",
+      question: "tickets questions --all"
     }
     return `see them with: ${lists[this.kind]}`
   }

@@ -26,6 +26,7 @@ export const OperationName = Schema.Literals([
   "observe",
   "attention",
   "claim",
+  "run",
   "renew",
   "release",
   "complete"
@@ -50,6 +51,8 @@ export type Changes = typeof Changes.Type
 export const Lease = Schema.Struct({
   ticket_id: TicketId,
   token: Schema.Int,
+  /** Launches under this token, the number of the newest; absent before the first. */
+  run: Schema.optionalKey(Schema.Int),
   owner: Schema.String,
   expires_at: Timestamp,
   /** `held` until released, completed or taken over after it expired. */

@@ -30,7 +30,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { FileTicketStore, type FileStoreOptions } from "./file/FileTicketStore.ts"
-import type { Committed, Observed } from "./lifecycle/Command.ts"
+import type { Committed, Fence, Observed } from "./lifecycle/Command.ts"
 import { MemoryTicketStore } from "./memory/MemoryTicketStore.ts"
 import { makeTicketManager } from "./makeTicketManager.ts"
 import type { OperationQuery } from "./TicketStore.ts"
@@ -59,15 +59,19 @@ export interface TicketManagerService {
   readonly updateStatus: (id: string, status: TicketStatus) => Effect.Effect<Ticket, TicketsError>
   readonly addNote: (
     id: string,
-    note: { readonly author?: string; readonly text: string }
+    note: { readonly author?: string; readonly text: string; readonly fence?: Fence }
   ) => Effect.Effect<Ticket, TicketsError>
   /** `null` takes the attention away. */
-  readonly setAttention: (id: string, reason: string | null, deployment?: string) => Effect.Effect<Ticket, TicketsError>
+  readonly setAttention: (
+    id: string,
+    reason: string | null,
+    options?: { readonly deployment?: string; readonly fence?: Fence }
+  ) => Effect.Effect<Ticket, TicketsError>
   /** All or none; one undo restores all of them. */
   readonly archive: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Ticket>, TicketsError>
   readonly restore: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Ticket>, TicketsError>
   /** Takes back the newest operation of the current actor, or the named one with all of its command. */
-  readonly undo: (operation?: Sequence) => Effect.Effect<Committed, TicketsError>
+  readonly undo: (operation?: Sequence) => Effect.Effect<Pick<Committed, "operations">, TicketsError>
   readonly get: (id: string) => Effect.Effect<Ticket, TicketsError>
   /** Whole ids only; `null` where there is none. */
   readonly bulkGet: (ids: ReadonlyArray<string>) => Effect.Effect<Readonly<Record<string, Ticket | null>>, TicketsError>
@@ -89,12 +93,16 @@ export interface TicketManagerService {
     readonly ttl: number
     readonly exclusive?: boolean
   }) => Effect.Effect<Lease, TicketsError>
+  /** The next launch under a held lease: gives it with a fresh run number, from 1, and makes the runs before it stale. */
+  readonly startRun: (id: string, token: number) => Effect.Effect<Lease, TicketsError>
   readonly renew: (id: string, token: number, ttl: number) => Effect.Effect<Lease, TicketsError>
   readonly release: (id: string, token: number) => Effect.Effect<Ticket, TicketsError>
   readonly complete: (
     id: string,
     completion: {
       readonly token: number
+      /** With it, refused when a newer run was started. */
+      readonly run?: number
       readonly outcome: Outcome
       readonly reason: string
       readonly deployment?: string

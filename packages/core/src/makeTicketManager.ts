@@ -20,8 +20,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { CurrentActor } from "./CurrentActor.ts"
 import { decodeInput } from "./decodeInput.ts"
-import type { Command } from "./lifecycle/Command.ts"
-import { evolve } from "./lifecycle/evolve.ts"
+import type { Command, Committed } from "./lifecycle/Command.ts"
 import { isReady } from "./lifecycle/readiness.ts"
 import type { TicketManagerService } from "./TicketManager.ts"
 import { makeTicketMailbox } from "./TicketMailbox.ts"
@@ -82,30 +81,22 @@ export const makeTicketManager = Effect.gen(function* () {
     return ticket === undefined ? yield* new NotFound({ kind: "ticket", id }) : ticket
   })
 
-  /** The tickets as the operations left them, ids without an operation as they are in the store. */
-  const after = Effect.fnUntraced(function* (ids: ReadonlyArray<TicketId>, operations: ReadonlyArray<Operation>) {
-    const states = new Map<TicketId, Ticket>()
-    for (const operation of operations) {
-      const next = evolve(states.get(operation.ticket_id), operation)
-      if (next === undefined) states.delete(operation.ticket_id)
-      else states.set(operation.ticket_id, next)
-    }
-    const missing = ids.filter((id) => !states.has(id))
-    const loaded = missing.length === 0 ? undefined : yield* store.load(missing)
-    return ids.flatMap((id) => states.get(id) ?? loaded?.get(id) ?? [])
+  /** The tickets as the command left them; those that it did not touch as they are in the store. */
+  const after = Effect.fnUntraced(function* (ids: ReadonlyArray<TicketId>, { tickets }: Committed) {
+    const untouched = ids.filter((id) => !tickets.has(id))
+    const loaded = untouched.length === 0 ? undefined : yield* store.load(untouched)
+    return ids.flatMap((id) => tickets.get(id) ?? loaded?.get(id) ?? [])
   })
 
   const change = Effect.fnUntraced(function* (text: string, command: (id: TicketId) => Command) {
     const id = yield* resolveId(text)
-    const { operations } = yield* submit([command(id)])
-    const [ticket] = yield* after([id], operations)
+    const [ticket] = yield* after([id], yield* submit([command(id)]))
     return ticket === undefined ? yield* new NotFound({ kind: "ticket", id }) : ticket
   })
 
   const changeMany = Effect.fnUntraced(function* (texts: ReadonlyArray<string>, command: (id: TicketId) => Command) {
     const ids = yield* resolveIds(texts)
-    const { operations } = yield* submit(ids.map(command))
-    return yield* after(ids, operations)
+    return yield* after(ids, yield* submit(ids.map(command)))
   })
 
   const created = (operations: ReadonlyArray<Operation>): ReadonlyArray<Ticket> =>
@@ -168,22 +159,19 @@ export const makeTicketManager = Effect.gen(function* () {
     }),
     addNote: Effect.fn("TicketManager.addNote")(function* (text, note) {
       const author = note.author ?? actorName(yield* CurrentActor)
-      return yield* change(text, (id) => ({ _tag: "AddNote", id, author, text: note.text }))
+      return yield* change(text, (id) => ({ _tag: "AddNote", id, ...note, author }))
     }),
-    setAttention: Effect.fn("TicketManager.setAttention")((text, reason, deployment) =>
-      change(text, (id) => ({
-        _tag: "SetAttention",
-        id,
-        reason,
-        ...(deployment === undefined ? {} : { deployment })
-      }))
+    setAttention: Effect.fn("TicketManager.setAttention")((text, reason, options) =>
+      change(text, (id) => ({ _tag: "SetAttention", id, reason, ...options }))
     ),
     archive: Effect.fn("TicketManager.archive")((ids) =>
       changeMany(ids, (id) => ({ _tag: "SetStatus", id, status: "archived" }))
     ),
     restore: Effect.fn("TicketManager.restore")((ids) => changeMany(ids, (id) => ({ _tag: "Restore", id }))),
     undo: Effect.fn("TicketManager.undo")((operation) =>
-      submit([{ _tag: "Undo", ...(operation === undefined ? {} : { operation }) }])
+      Effect.map(submit([{ _tag: "Undo", ...(operation === undefined ? {} : { operation }) }]), ({ operations }) => ({
+        operations
+      }))
     ),
     get,
     bulkGet: Effect.fn("TicketManager.bulkGet")(function* (ids) {
@@ -208,6 +196,10 @@ export const makeTicketManager = Effect.gen(function* () {
       const { operations } = yield* submit([{ _tag: "Claim", ...claim, ...id }])
       return yield* toLease(operations, text ?? "")
     }),
+    startRun: Effect.fn("TicketManager.startRun")(function* (text, token) {
+      const id = yield* resolveId(text)
+      return yield* toLease((yield* submit([{ _tag: "StartRun", id, token }])).operations, id)
+    }),
     renew: Effect.fn("TicketManager.renew")(function* (text, token, ttl) {
       const id = yield* resolveId(text)
       return yield* toLease((yield* submit([{ _tag: "Renew", id, token, ttl }])).operations, id)
@@ -223,11 +215,8 @@ export const makeTicketManager = Effect.gen(function* () {
       return tally(operations)
     }),
     escalate: Effect.fn("TicketManager.escalate")(function* (general, reason) {
-      const { operations } = yield* submit([{ _tag: "Escalate", general, reason }])
-      const [ticket] = yield* after(
-        operations.map((operation) => operation.ticket_id),
-        operations
-      )
+      const { tickets } = yield* submit([{ _tag: "Escalate", general, reason }])
+      const [ticket] = tickets.values()
       return ticket ?? (yield* Effect.die(new Error("an escalation made no ticket")))
     }),
     importTickets: Effect.fn("TicketManager.importTickets")(function* (input) {

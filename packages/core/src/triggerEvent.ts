@@ -11,7 +11,7 @@ const byStatus = (operation: Operation): TriggerEventName | undefined => {
 
 /** The event of an operation; undefined for one that only moves a lease. */
 export const eventName = (operation: Operation): TriggerEventName | undefined => {
-  if (operation.operation === "renew") return undefined
+  if (operation.operation === "renew" || operation.operation === "run") return undefined
   if (operation.operation === "claim") return "deployment_started"
   if (operation.operation === "release" || operation.operation === "complete") return "deployment_finished"
   if (operation.removed === true) return "ticket_removed"

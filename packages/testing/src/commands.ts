@@ -30,7 +30,15 @@ const depending = <A extends TicketDraft | TicketPatch>(fields: Arbitrary.Arbitr
 /** Stores keep owners in tables, and half of a surrogate pair fits into none. */
 const owner = words.pipe(Arbitrary.map((text) => text.toWellFormed()))
 const tokens = oneOf(Arbitrary.Constant(1), Arbitrary.Constant(1), upTo(3))
+const runs = oneOf(Arbitrary.Constant({}), upTo(2).pipe(Arbitrary.map((run) => ({ run }))))
+const fence = Arbitrary.all([tokens, runs]).pipe(Arbitrary.map(([token, run]) => ({ token, ...run })))
 const TTL = 60_000
+
+/** One in three of them is fenced. */
+const fenced = <A extends object>(fields: Arbitrary.Arbitrary<A>) =>
+  Arbitrary.all([fields, upTo(2), fence]).pipe(
+    Arbitrary.map(([given, dice, fence]) => (dice === 0 ? { ...given, fence } : given))
+  )
 
 const observed: Arbitrary.Arbitrary<ReadonlyArray<Observed>> = Arbitrary.array(
   Arbitrary.all([literals(["a", "b", "c"]), literals(["one", "two"])]),
@@ -62,10 +70,10 @@ export const command: Arbitrary.Arbitrary<Command> = oneOf<Command>(
   Arbitrary.all({ id: anyId, status }).pipe(Arbitrary.map((parts) => ({ _tag: "SetStatus", ...parts }))),
   anyId.pipe(Arbitrary.map((id) => ({ _tag: "SetStatus", id, status: "open" }))),
   anyId.pipe(Arbitrary.map((id) => ({ _tag: "Restore", id }))),
-  Arbitrary.all({ id: anyId, author: words, text: words }).pipe(
+  fenced(Arbitrary.all({ id: anyId, author: words, text: words })).pipe(
     Arbitrary.map((parts) => ({ _tag: "AddNote", ...parts }))
   ),
-  Arbitrary.all({ id: anyId, reason: oneOf(words, Arbitrary.Constant(null)) }).pipe(
+  fenced(Arbitrary.all({ id: anyId, reason: oneOf(words, Arbitrary.Constant(null)) })).pipe(
     Arbitrary.map((parts) => ({ _tag: "SetAttention", ...parts }))
   ),
   upTo(20).pipe(Arbitrary.map((seq) => (seq < 7 ? { _tag: "Undo" } : { _tag: "Undo", operation: seq - 6 }))),
@@ -74,8 +82,9 @@ export const command: Arbitrary.Arbitrary<Command> = oneOf<Command>(
   ),
   Arbitrary.all({ id: anyId, token: tokens }).pipe(Arbitrary.map((parts) => ({ _tag: "Renew", ttl: TTL, ...parts }))),
   Arbitrary.all({ id: anyId, token: tokens }).pipe(Arbitrary.map((parts) => ({ _tag: "Release", ...parts }))),
-  Arbitrary.all({ id: anyId, token: tokens, outcome: literals<Outcome>(outcomes), reason: words }).pipe(
-    Arbitrary.map((parts) => ({ _tag: "Complete", ...parts }))
+  Arbitrary.all({ id: anyId, token: tokens }).pipe(Arbitrary.map((parts) => ({ _tag: "StartRun", ...parts }))),
+  Arbitrary.all({ id: anyId, fence, outcome: literals<Outcome>(outcomes), reason: words }).pipe(
+    Arbitrary.map(({ fence, ...parts }) => ({ _tag: "Complete", ...parts, ...fence }))
   ),
   Arbitrary.all({ check: literals(["unit", "lint"]), observed, limit: literals([1, 50]), complete: boolean }).pipe(
     Arbitrary.map((parts) => ({ _tag: "Observe", ...parts }))

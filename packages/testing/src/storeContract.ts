@@ -13,6 +13,7 @@ import { creatingRules } from "./contract/creating.ts"
 import { dependencyRules } from "./contract/dependencies.ts"
 import { editingRules } from "./contract/editing.ts"
 import { eventRules } from "./contract/events.ts"
+import { fencingRules } from "./contract/fencing.ts"
 import { historyRules } from "./contract/history.ts"
 import { importRules } from "./contract/importing.ts"
 import { listingRules } from "./contract/listing.ts"
@@ -38,6 +39,7 @@ const families: Readonly<Record<string, (rule: Rule) => void>> = {
   undo: undoRules,
   "undo refused": undoRefusalRules,
   claims: claimRules,
+  fences: fencingRules,
   "observe, escalate, attention": observingRules,
   import: importRules,
   "change feed": eventRules,

@@ -12,7 +12,7 @@ import { healthServices } from "../checkServices.ts"
 import { defineCommand } from "../CliCommand.ts"
 import { Invocation } from "../Invocation.ts"
 import { Output } from "../Output.ts"
-import { leaseToken, optionalText, ticketId } from "../parameters.ts"
+import { given, leaseToken, optionalText, ticketId } from "../parameters.ts"
 import { proveFix } from "../proof.ts"
 
 const UNPROVEN = "review: nothing proves this fix"
@@ -23,15 +23,23 @@ export const command = defineCommand(
     {
       id: ticketId,
       token: leaseToken,
+      run: Flag.Int("run").pipe(
+        Flag.withMetavar("<run>"),
+        Flag.withDescription(
+          "The launch under this token that it was; a conflict, exit 4, when a newer one was started"
+        ),
+        Flag.optional
+      ),
       outcome: Flag.Literals("outcome", outcomes).pipe(Flag.withDescription("How it ended")),
       reason: optionalText("reason", "<text>", "Why, for the person who looks at it")
     },
-    Effect.fnUntraced(function* ({ id, outcome, reason, token }) {
+    Effect.fnUntraced(function* ({ id, outcome, reason, run, token }) {
       const manager = yield* TicketManager
       const output = yield* Output
       const proven = claimsFix(outcome) ? yield* provenOutcome(id, token, outcome) : outcome
       const completion = {
         token,
+        ...given({ run }),
         outcome: proven,
         reason: proven === outcome ? Option.getOrElse(reason, () => outcome) : UNPROVEN
       }

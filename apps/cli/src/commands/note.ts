@@ -1,12 +1,14 @@
 /** `tickets note`: a remark on a ticket. */
 import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import { answerTicket } from "../answers.ts"
 import { defineCommand } from "../CliCommand.ts"
 import { textOrStdin } from "../input.ts"
-import { given, optionalText, ticketId } from "../parameters.ts"
+import { given, leaseToken, optionalText, ticketId } from "../parameters.ts"
 import { ticketServices } from "../ticketServices.ts"
 
 export const command = defineCommand(
@@ -15,11 +17,14 @@ export const command = defineCommand(
     {
       id: ticketId,
       text: Argument.String("text").pipe(Argument.withDescription("What to remember; - reads stdin")),
-      author: optionalText("author", "<author>", "Who says it. Default: the name of the actor")
+      author: optionalText("author", "<author>", "Who says it. Default: the name of the actor"),
+      token: Flag.optional(leaseToken)
     },
-    Effect.fnUntraced(function* ({ author, id, text }) {
+    Effect.fnUntraced(function* ({ author, id, text, token }) {
       const manager = yield* TicketManager
-      yield* answerTicket(yield* manager.addNote(id, { text: yield* textOrStdin(text), ...given({ author }) }))
+      const fence = Option.map(token, (held) => ({ token: held }))
+      const note = { text: yield* textOrStdin(text), ...given({ author, fence }) }
+      yield* answerTicket(yield* manager.addNote(id, note))
     })
   ).pipe(
     Command.provide(ticketServices),

@@ -1,53 +1,63 @@
-/** This machine and this process, as the owner of leases and as the one worker of a project. */
+/** This machine and this process, as the owner of leases and as the one that carries out the deployments of a project. */
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { actorOf, StoreUnavailable } from "@orchestr8/contracts"
-import { initialise, lockHolder, storePaths, tryProcessLock } from "@orchestr8/core/file"
+import { actorOf, type StoreUnavailable } from "@orchestr8/contracts"
+import { initialise, lockHolder, runningPids, storePaths, tryProcessLock } from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { Host } from "../Host.ts"
+import { type Holder, Host, type Role } from "../Host.ts"
+import { deploymentFolders, readText } from "./deploymentFolders.ts"
+import { pauseFile } from "./pauseFile.ts"
 
 /** Whoever asks for the holder holds the lock for a moment: a refusal counts when it lasts. */
-const PATIENCE = Schedule.max([Schedule.spaced("20 millis"), Schedule.recurs(10)])
+const LOOKS = 10
 
 export const layer = (projectRoot: string): Layer.Layer<Host> =>
   Layer.sync(Host, () => {
     const root = fs.realpathSync(projectRoot)
     const paths = storePaths(root)
-    const file = path.join(paths.local, "worker.lock")
-    const pauses = path.join(paths.local, "paused.json")
-    const attempt = <A>(body: () => A): Effect.Effect<A, StoreUnavailable> =>
-      Effect.try({
-        try: body,
-        catch: (cause) => new StoreUnavailable({ problem: "io", path: file, detail: String(cause) })
-      })
-    const holder = attempt(() => lockHolder(file))
-    const take = Effect.gen(function* () {
-      const lock = yield* attempt(() => {
+    const lockFile = path.join(paths.local, "worker.lock")
+    const roleFile = path.join(paths.local, "worker.role")
+    const pauses = pauseFile(path.join(paths.local, "paused.json"))
+    const { attempt } = deploymentFolders(root)
+    const findHolder = (): Holder | undefined => {
+      const pid = lockHolder(lockFile)
+      if (pid === undefined) return undefined
+      return { pid, role: readText(roleFile) === "deploy" ? "deploy" : "worker" }
+    }
+    const take = (role: Role) =>
+      attempt(() => {
         initialise(paths)
-        return tryProcessLock(file)
-      })
-      if (lock !== undefined) {
-        yield* attempt(() => fs.rmSync(pauses, { force: true }))
+        const lock = tryProcessLock(lockFile)
+        if (lock !== undefined) fs.writeFileSync(roleFile, role)
         return lock
-      }
-      const detail = `process ${(yield* holder) ?? "unknown"} is the worker of this project already`
-      return yield* new StoreUnavailable({ problem: "locked", path: file, detail })
-    })
+      })
     return {
       projectRoot: root,
+      engineFile: path.join(paths.local, "engine.sqlite"),
       owner: `${os.hostname()}:${process.pid}`,
+      isGone: (owner) => {
+        const [host, pid] = splitOwner(owner)
+        return host === os.hostname() && !runningPids().includes(pid)
+      },
       actor: actorOf("worker", os.hostname()),
-      becomeWorker: Effect.asVoid(
-        Effect.acquireRelease(Effect.retry(take, PATIENCE), (lock) => Effect.sync(() => lock.release()))
-      ),
-      worker: holder,
+      become: Effect.fnUntraced(function* (
+        role: Role
+      ): Effect.fn.Return<Holder | undefined, StoreUnavailable, Scope.Scope> {
+        for (let look = 1; look <= LOOKS; look++) {
+          const lock = yield* Effect.acquireRelease(take(role), (taken) => Effect.sync(() => taken?.release()))
+          if (lock !== undefined) return undefined
+          const holder = yield* attempt(findHolder)
+          if (holder !== undefined) return holder
+          yield* Effect.sleep("20 millis")
+        }
+        return { pid: 0, role: "worker" }
+      }),
+      holder: attempt(findHolder),
       configurations: Stream.callback<void>((queue) =>
         Effect.acquireRelease(
           Effect.sync(() =>
@@ -58,29 +68,13 @@ export const layer = (projectRoot: string): Layer.Layer<Host> =>
           (watcher) => Effect.sync(() => watcher.close())
         )
       ),
-      pause: (agentType, config, reason) =>
-        attempt(() => {
-          const pause: Pause = { agent: JSON.stringify(config.agents[agentType] ?? null), reason }
-          fs.writeFileSync(`${pauses}.${process.pid}`, JSON.stringify({ ...readPauses(pauses), [agentType]: pause }))
-          fs.renameSync(`${pauses}.${process.pid}`, pauses)
-        }),
-      pauseOf: (agentType, config) =>
-        attempt(() => {
-          const pause = readPauses(pauses)[agentType]
-          return pause?.agent === JSON.stringify(config.agents[agentType] ?? null) ? pause.reason : undefined
-        })
+      pause: (agentType, config, pause) => attempt(() => pauses.pause(agentType, config, pause)),
+      pauseOf: (agentType, config) => attempt(() => pauses.pauseOf(agentType, config)),
+      clearPauses: attempt(pauses.clear)
     }
   })
 
-interface Pause {
-  /** The configuration that the reason is about. */
-  readonly agent: string
-  readonly reason: string
+const splitOwner = (owner: string): readonly [string, number] => {
+  const at = owner.lastIndexOf(":")
+  return [owner.slice(0, at), Number(owner.slice(at + 1))]
 }
-
-const decodePauses = Schema.decodeUnknownOption(
-  Schema.fromJsonString(Schema.Record(Schema.String, Schema.Struct({ agent: Schema.String, reason: Schema.String })))
-)
-
-const readPauses = (file: string): Readonly<Record<string, Pause>> =>
-  fs.existsSync(file) ? Option.getOrElse(decodePauses(fs.readFileSync(file, "utf8")), () => ({})) : {}

@@ -8,12 +8,13 @@ import { exclusively, git, GitFailed } from "./git.ts"
 import { commitOf, currentBranch, identity, isAncestor, isDirty, openRepository } from "./repository.ts"
 import { worktreePath } from "./worktree.ts"
 
-/** Moves the checked-out branch to the commit. Otherwise says why that is not possible, and changes nothing. */
+/** Moves the checked-out branch to the commit, unless it is in it already. Otherwise says why that is not possible, and changes nothing. */
 export const fastForward = (projectRoot: string, commit: string): Effect.Effect<Result.Result<string, string>> =>
   Effect.gen(function* () {
     const repository = yield* openRepository(projectRoot)
     const branch = yield* currentBranch(projectRoot)
     if (branch === "") return Result.fail("no branch is checked out")
+    if (yield* isAncestor(projectRoot, commit, "HEAD")) return Result.succeed(branch)
     if (yield* isDirty(repository)) return Result.fail(`${branch} has uncommitted changes`)
     if (!(yield* isAncestor(projectRoot, "HEAD", commit))) return Result.fail(`${branch} has moved on`)
     yield* git(projectRoot, ["merge", "--ff-only", "--quiet", commit])

@@ -7,7 +7,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { storePaths } from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
-import type { FileChange, Workspace } from "../Workspace.ts"
+import type { FileChange, Workspace, WorkspaceRest } from "../Workspace.ts"
 import { exclusively, git, gitAnswers, GitFailed } from "./git.ts"
 import { commitAll, commitOf, currentBranch, isAncestor, isDirty, openRepository } from "./repository.ts"
 
@@ -24,42 +24,50 @@ export const worktreePath = (projectRoot: string, name: string): string =>
 
 /** Fails with the reason when the project cannot have one. */
 export const openWorktree = Effect.fn("openWorktree")(function* (options: WorktreeOptions) {
+  const { deployment } = options
   const repository = yield* openRepository(options.projectRoot)
   const { head: base, prefix, projectRoot } = repository
-  const worktree = worktreePath(projectRoot, options.deployment)
+  const worktree = worktreePath(projectRoot, deployment)
   const branch = yield* exclusively(
     Effect.tap(freeBranch(projectRoot, options.branch), (free) =>
       git(projectRoot, ["worktree", "add", "--quiet", "-b", free, worktree, base])
     )
   )
   const folder = path.join(worktree, prefix)
-  if (!fs.existsSync(folder)) {
-    yield* removeWorktree({ projectRoot, worktree, branch, base })
-    const reason = `the folder ${prefix} is not in the last commit: commit the project's files`
-    return yield* new GitFailed({ command: "worktree", reason, exitCode: null })
-  }
-  let captured = false
-  const capture = Effect.fnUntraced(function* (message: string) {
-    yield* commitAll(worktree, prefix, message)
-    if ((yield* currentBranch(worktree)) !== branch) yield* git(worktree, ["checkout", "--quiet", "-B", branch])
-    if (!(yield* isAncestor(worktree, base, "HEAD"))) {
-      const reason = "the agent rewrote the commits that it started from"
-      return yield* new GitFailed({ command: "merge-base", reason, exitCode: null })
-    }
-    captured = true
-    return yield* changesBetween(worktree, prefix, base, "HEAD")
-  })
-  const close = Effect.gen(function* () {
-    if (!captured) yield* commitAll(worktree, prefix, unfinished(options.deployment))
-    return yield* removeWorktree({ projectRoot, worktree, branch, base })
-  }).pipe(
-    Effect.catch((error) =>
-      Effect.as(Effect.logWarning(`the worktree ${worktree} stays: ${error.message}`), { worktree, branch })
-    )
-  )
   const differs = yield* isDirty(repository)
-  return { folder, worktree, branch, base, differs, capture, close } satisfies Workspace
+  const workspace: Workspace = { deployment, projectRoot, folder, worktree, branch, base, differs }
+  if (fs.existsSync(folder)) return workspace
+  yield* removeWorktree({ projectRoot, worktree, branch, base })
+  const reason = `the folder ${prefix} is not in the last commit: commit the project's files`
+  return yield* new GitFailed({ command: "worktree", reason, exitCode: null })
 })
+
+/** Commits what there is, and gives everything that changed since the base. */
+export const captureWorktree = Effect.fn("captureWorktree")(function* (
+  { base, branch, folder, worktree }: Worktree,
+  message: string
+) {
+  const prefix = prefixOf(worktree, folder)
+  yield* commitAll(worktree, prefix, message)
+  if ((yield* currentBranch(worktree)) !== branch) yield* git(worktree, ["checkout", "--quiet", "-B", branch])
+  if (!(yield* isAncestor(worktree, base, "HEAD"))) {
+    const reason = "the agent rewrote the commits that it started from"
+    return yield* new GitFailed({ command: "merge-base", reason, exitCode: null })
+  }
+  return yield* changesBetween(worktree, prefix, base, "HEAD")
+})
+
+interface Worktree {
+  readonly folder: string
+  readonly worktree: string
+  readonly branch: string
+  readonly base: string
+}
+
+const prefixOf = (worktree: string, folder: string): string => {
+  const below = path.relative(worktree, folder)
+  return below === "" ? "" : `${below}/`
+}
 
 const freeBranch = Effect.fnUntraced(function* (folder: string, wanted: string) {
   for (let count = 1; ; count++) {
@@ -82,23 +90,13 @@ const changesBetween = Effect.fnUntraced(function* (folder: string, prefix: stri
   return changes
 })
 
-const unfinished = (deployment: string): string => `tickets ${deployment}: unfinished work`
-
-export interface Worktree {
-  readonly deployment: string
-  readonly projectRoot: string
-  readonly worktree: string
-  readonly branch: string | null
-  readonly base: string | null
-}
-
 /** Its branch goes too when it has no commit of its own. Fails, and leaves both, when a commit would be lost. */
 const removeWorktree = Effect.fnUntraced(function* ({
   base,
   branch,
   projectRoot,
   worktree
-}: Omit<Worktree, "deployment">) {
+}: Pick<Workspace, "projectRoot" | "branch" | "base"> & { readonly worktree: string }) {
   const holders = yield* git(worktree, [
     "for-each-ref",
     "--contains",
@@ -116,15 +114,20 @@ const removeWorktree = Effect.fnUntraced(function* ({
   return { worktree: null, branch: null }
 })
 
-/** Takes a worktree away that a dead worker left, commits first what is in no commit; gives what is left. */
-export const salvageWorktree = Effect.fn("salvageWorktree")(
-  function* (left: Worktree) {
-    if (!fs.existsSync(left.worktree)) return { worktree: null, branch: left.branch }
+/** Takes the worktree of a deployment away, commits first what is in no commit; gives what is left. Again is harmless. */
+export const closeWorktree = Effect.fn("closeWorktree")(
+  function* (left: Omit<Workspace, "folder" | "differs">) {
+    // It may have died between making the worktree and saying so.
+    const worktree = left.worktree ?? worktreePath(left.projectRoot, left.deployment)
+    if (!fs.existsSync(worktree)) return { worktree: null, branch: left.branch }
     const { prefix } = yield* openRepository(left.projectRoot)
-    yield* commitAll(left.worktree, prefix, unfinished(left.deployment))
-    return yield* removeWorktree(left)
+    // Left by a git that was killed: nothing runs here any more.
+    const lock = yield* git(worktree, ["rev-parse", "--path-format=absolute", "--git-path", "index.lock"])
+    yield* Effect.sync(() => fs.rmSync(lock.trim(), { force: true }))
+    yield* commitAll(worktree, prefix, `tickets ${left.deployment}: unfinished work`)
+    return yield* removeWorktree({ ...left, worktree })
   },
-  (effect, { branch, worktree }) =>
+  (effect, { branch, worktree }): Effect.Effect<WorkspaceRest> =>
     Effect.catch(effect, (error) =>
       Effect.as(Effect.logWarning(`the worktree ${worktree} stays: ${error.message}`), { worktree, branch })
     )

@@ -62,17 +62,27 @@ const decodeWhole = (merged: Tree, layers: ReadonlyArray<ConfigLayer>): Result.R
   const config = whole.success
   for (const [name, agent] of Object.entries(config.agents)) {
     if (agent.preset !== undefined || agent.command !== undefined) continue
-    const path = ["agents", name]
-    return Result.fail(
-      new ConfigError({
-        path: originOf(path, layers),
-        reason: `${dottedPath(path)} has neither a preset nor a command`,
-        hint: `add "preset": "claude" (or codex, gemini, copilot, opencode), or "command": ["…"]`
-      })
-    )
+    const hint = `add "preset": "claude" (or codex, gemini, copilot, opencode), or "command": ["…"]`
+    return refuse(["agents", name], "has neither a preset nor a command", hint, layers)
+  }
+  for (const [name, { command, url }] of Object.entries(config.notify)) {
+    const path = ["notify", name]
+    const hint = `give it "command": ["…"] or "url": "https://…"`
+    if (command === undefined && url === undefined) return refuse(path, "has neither a command nor a url", hint, layers)
+    if (command !== undefined && url !== undefined) return refuse(path, "has both a command and a url", hint, layers)
+    // Not shown: such addresses carry secrets.
+    if (url !== undefined && !URL.canParse(url)) return refuse(path, "has a url that is no address", hint, layers)
   }
   return Result.succeed(config)
 }
+
+const refuse = (
+  path: ReadonlyArray<string>,
+  problem: string,
+  hint: string,
+  layers: ReadonlyArray<ConfigLayer>
+): Result.Result<never, ConfigError> =>
+  Result.fail(new ConfigError({ path: originOf(path, layers), reason: `${dottedPath(path)} ${problem}`, hint }))
 
 const originOf = (path: ReadonlyArray<string>, layers: ReadonlyArray<ConfigLayer>): string =>
   layers.find(({ value }) => mentions(value, path))?.origin ?? "default"

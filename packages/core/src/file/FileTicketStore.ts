@@ -150,14 +150,21 @@ const make = Effect.fnUntraced(function* (options: FileStoreOptions) {
           const subscription = yield* PubSub.subscribe(moved)
           yield* watchHead(paths, () => PubSub.publishUnsafe(moved, undefined))
           let reader: JournalReader | undefined
+          let seen = since
           const unread = reading<ReadonlyArray<StoreChange>, StoreUnavailable>([], (store) =>
             attempt(() => {
-              reader ??= new JournalReader(store.journal, since)
               const head = store.head()
-              return (head === undefined ? [] : reader.next(head)).map(({ record: { operation } }) => ({
+              if (head === undefined) return []
+              const from = reader ?? new JournalReader(store.journal, seen)
+              // Whoever fails on the way reads the same again.
+              reader = undefined
+              const found = from.next(head).map(({ record: { operation } }) => ({
                 operation,
                 ticket: store.ticket(operation.ticket_id) ?? null
               }))
+              reader = from
+              seen = from.seq
+              return found
             })
           )
           return Stream.concat(

@@ -9,7 +9,6 @@ import {
   queryCandidates,
   queryDependents,
   queryInFiefdom,
-  queryLeases,
   queryOfCheck,
   queryUndoneBy
 } from "./indexQueries.ts"
@@ -44,7 +43,7 @@ export class FileView implements View {
   }
 
   leases(): ReadonlyArray<Lease> {
-    return queryLeases(this.#store.index)
+    return this.#store.index.leases()
   }
 
   dependents(id: TicketId): ReadonlyArray<TicketId> {

@@ -20,6 +20,8 @@ export interface Head {
   readonly checkpoint: number
   /** Identifies the boot of the machine: after another one, files may be older than `applied` says. */
   readonly boot: number
+  /** Of the index: another one whenever its file is replaced, so that nobody goes on with the old file. */
+  readonly generation: number
 }
 
 const SIZE = 64
@@ -36,6 +38,7 @@ export const encodeHead = (head: Head): Buffer => {
   buffer.writeDoubleLE(head.applied, 24)
   buffer.writeDoubleLE(head.checkpoint, 32)
   buffer.writeUInt32LE(head.boot, 40)
+  buffer.writeUInt32LE(head.generation, 44)
   buffer.writeUInt32LE(crc32(buffer.subarray(0, CHECKED)), CHECKED)
   return buffer
 }
@@ -50,7 +53,8 @@ const decodeHead = (buffer: Buffer): Head | undefined => {
     seq: buffer.readDoubleLE(16),
     applied: buffer.readDoubleLE(24),
     checkpoint: buffer.readDoubleLE(32),
-    boot: buffer.readUInt32LE(40)
+    boot: buffer.readUInt32LE(40),
+    generation: buffer.readUInt32LE(44)
   }
 }
 

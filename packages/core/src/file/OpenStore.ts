@@ -55,6 +55,11 @@ export class OpenStore {
     return readHead(this.#head)
   }
 
+  /** True when the index was filled and is the one that all processes use. */
+  hasIndexOf(head: Head): boolean {
+    return this.index.complete && this.index.generation === head.generation
+  }
+
   publish(head: Head): void {
     writeHead(this.#head, { ...head, boot: currentBoot() })
   }

@@ -82,11 +82,15 @@ const SETTINGS = `PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
 
 export class SqliteIndex {
   readonly database: DatabaseSync
+  /** Of the file: another one than `Head` tells means that the file was replaced since it was opened. */
+  readonly generation: number
   readonly #statements = new Map<string, StatementSync>()
   #complete = false
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, generation?: number) {
     this.database = database
+    if (generation !== undefined) this.setMeta("generation", generation)
+    this.generation = this.meta("generation") ?? 0
   }
 
   /** Opens the index of a store; undefined when there is none that can be used. Throws where the disk is at fault. */
@@ -109,13 +113,13 @@ export class SqliteIndex {
   }
 
   /** An empty index in place of whatever is there. Without a path it lives in memory. */
-  static create(path?: string): SqliteIndex {
+  static create(path?: string, generation = 0): SqliteIndex {
     if (path !== undefined) for (const ending of ["", "-wal", "-shm"]) fs.rmSync(`${path}${ending}`, { force: true })
     const database = new DatabaseSync(path ?? ":memory:", { timeout: BUSY_TIMEOUT })
     try {
       if (path !== undefined) database.exec(SETTINGS)
       database.exec(INDEX_TABLES)
-      const index = new SqliteIndex(database)
+      const index = new SqliteIndex(database, generation)
       index.setMeta("version", INDEX_VERSION)
       return index
     } catch (cause) {
@@ -280,14 +284,27 @@ export class SqliteIndex {
   }
 
   putLease(lease: Lease): void {
-    const { ticket_id, token, owner, expires_at, state } = lease
-    this.prepare("INSERT OR REPLACE INTO leases VALUES(?, ?, ?, ?, ?)").run(ticket_id, token, owner, expires_at, state)
+    const { ticket_id, token, run = null, owner, expires_at, state } = lease
+    this.prepare("INSERT OR REPLACE INTO leases VALUES(?, ?, ?, ?, ?, ?)").run(
+      ticket_id,
+      token,
+      run,
+      owner,
+      expires_at,
+      state
+    )
     const expires = state === "held" ? expires_at : null
     this.prepare("UPDATE tickets SET lease_expires = ? WHERE id = ?").run(expires, ticket_id)
   }
 
   lease(id: TicketId): Lease | undefined {
-    return this.prepare("SELECT * FROM leases WHERE ticket_id = ?").get(id) as Lease | undefined
+    const row = this.prepare("SELECT * FROM leases WHERE ticket_id = ?").get(id)
+    return row === undefined ? undefined : toLease(row)
+  }
+
+  /** Every lease that is held, expired ones too. */
+  leases(): ReadonlyArray<Lease> {
+    return this.prepare("SELECT * FROM leases WHERE state = 'held'").all().map(toLease)
   }
 
   close(): void {
@@ -355,6 +372,9 @@ const markOf = (row: Pick<TicketRow, "mtime" | "size" | "ino" | "archived">): Fi
   ino: row.ino,
   archived: row.archived === 1
 })
+
+const toLease = ({ run, ...row }: Record<string, unknown>): Lease =>
+  ({ ...row, ...(run === null ? {} : { run }) }) as unknown as Lease
 
 const SQLITE_ERROR = 1
 

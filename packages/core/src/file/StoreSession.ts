@@ -3,7 +3,7 @@
  * time; reads look at the head and at touched files first, and need the lock only when something is to be made
  * good. A disk that refuses writing leaves reading: on an index in memory, made of what is there.
  */
-import type { StoreUnavailable } from "@orchestr8/contracts"
+import { StoreUnavailable } from "@orchestr8/contracts"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
@@ -18,7 +18,8 @@ import { editedAmong, isEdited, newNames, scanForEdits } from "./foreignEdits.ts
 import { currentBoot } from "./Head.ts"
 import { querySummary } from "./indexQueries.ts"
 import type { OpenStore } from "./OpenStore.ts"
-import { bringUpToDate } from "./recovery.ts"
+import { bringUpToDate, discardIndex } from "./recovery.ts"
+import type { SqliteIndex } from "./SqliteIndex.ts"
 import { storeError } from "./storeError.ts"
 import type { OpenOptions } from "./storeOpening.ts"
 import { openForReading, openParts } from "./storeOpening.ts"
@@ -49,6 +50,12 @@ export interface StoreSession {
 const SCAN_LIMIT = 20_000
 /** Files of a large store that are looked at in one go: less than a millisecond. */
 const SCAN_CHUNK = 100
+
+/** A lock of its own kind lies in a database too. */
+const isIndexDamage =
+  (paths: StorePaths) =>
+  (error: unknown): boolean =>
+    error instanceof StoreUnavailable && error.problem === "damaged" && error.path !== paths.lock
 
 const refusesWriting = ({ problem }: StoreUnavailable): boolean => problem === "read_only" || problem === "full"
 
@@ -98,6 +105,26 @@ export const openSession = Effect.fnUntraced(function* (
     return scanned ? scanForEdits(store) : newNames(store)
   }
 
+  /** Carries it out once more, on a new index, when the one that it met turns out damaged. */
+  const mended = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | StoreUnavailable> =>
+    Effect.suspend(() => {
+      const { index } = store
+      return Effect.catchIf(effect, isIndexDamage(paths), (damage) =>
+        Effect.andThen(remakeIndex(index, damage), effect)
+      )
+    })
+
+  const remakeIndex = (damaged: SqliteIndex, reason: unknown): Effect.Effect<void, StoreUnavailable> =>
+    Effect.andThen(
+      Effect.logWarning("the index is damaged; it is made again from the history and the ticket files", reason),
+      underLock(
+        Effect.andThen(
+          attempt(() => discardIndex(store, damaged)),
+          commit([], () => scanForEdits(store))
+        )
+      )
+    )
+
   const watcher = options.watch
     ? yield* attempt(() => new FileWatcher(paths, () => PubSub.publishUnsafe(moved, undefined)))
     : undefined
@@ -110,7 +137,7 @@ export const openSession = Effect.fnUntraced(function* (
     lock.close()
   })
   yield* Scope.addFinalizer(scope, close)
-  yield* underLock(commit([], firstLook))
+  yield* mended(underLock(commit([], firstLook)))
 
   const takeIn = (names: ReadonlyArray<string>): Effect.Effect<void, StoreUnavailable> =>
     underLock(commit([], () => names.filter((name) => isEdited(store, name))))
@@ -124,7 +151,7 @@ export const openSession = Effect.fnUntraced(function* (
       // Before the head: an edit that another process has taken in by now is in the history by then.
       const edited = touched.filter((name) => isEdited(store, name))
       const head = store.head()
-      if (head === undefined || head.boot !== currentBoot() || head.applied !== head.seq)
+      if (head === undefined || head.boot !== currentBoot() || head.applied !== head.seq || !store.hasIndexOf(head))
         return { settled: false, touched }
       store.catchUp(head)
       // The others stay, so that everybody who reads meanwhile waits for the one who takes them in.
@@ -146,7 +173,7 @@ export const openSession = Effect.fnUntraced(function* (
   const checkpointInBackground: Effect.Effect<void> = Effect.suspend(() => {
     if (checkpointing || !owesCheckpoint) return Effect.void
     checkpointing = true
-    return checkpoint(store, underLock).pipe(
+    return mended(checkpoint(store, underLock)).pipe(
       Effect.repeat({ while: () => isCheckpointDue(store) }),
       Effect.tap(() =>
         Effect.sync(() => {
@@ -178,7 +205,7 @@ export const openSession = Effect.fnUntraced(function* (
     scanned = true
   })
   if (!scanned && watcher !== undefined) {
-    yield* scanInBackground.pipe(
+    yield* mended(scanInBackground).pipe(
       Effect.catchCause((cause) => Effect.logWarning("not every ticket file could be looked at", cause)),
       Effect.forkIn(scope)
     )
@@ -187,18 +214,21 @@ export const openSession = Effect.fnUntraced(function* (
   return {
     store,
     write: (batch, acknowledge) =>
-      Effect.andThen(underLock(commit(batch, () => [], acknowledge)), checkpointInBackground),
-    read: (body) => Effect.flatMap(refresh.pipe(Effect.as(store), Effect.catchIf(refusesWriting, openDegraded)), body),
+      Effect.andThen(mended(underLock(commit(batch, () => [], acknowledge))), checkpointInBackground),
+    read: (body) =>
+      mended(Effect.flatMap(refresh.pipe(Effect.as(store), Effect.catchIf(refusesWriting, openDegraded)), body)),
     lookAt: (ids) =>
       Effect.suspend(() => {
         const edited = scanned ? [] : ids.filter((id) => isEdited(store, id))
         return edited.length === 0 ? Effect.void : takeIn(edited)
       }),
     exclusively: (body) =>
-      underLock(
-        Effect.andThen(
-          commit([], () => scanForEdits(store)),
-          body(store)
+      mended(
+        underLock(
+          Effect.andThen(
+            commit([], () => scanForEdits(store)),
+            body(store)
+          )
         )
       ),
     lastSync: () => lastSync,

@@ -7,6 +7,7 @@ import { repairedFiles, unreadableFiles } from "./foreignEdits.ts"
 import { ticketNames } from "./TicketFiles.ts"
 import { duplicatePath, setAside } from "./duplicates.ts"
 import type { OpenStore } from "./OpenStore.ts"
+import { bringUpToDate, discardIndex } from "./recovery.ts"
 import { storeError } from "./storeError.ts"
 
 interface Finding extends Problem {
@@ -23,6 +24,7 @@ export const diagnose = (
     try: () => {
       const found: ReadonlyArray<Finding> = [
         ...unwritable(store, readOnly),
+        ...damagedIndex(store),
         ...unreadable(store),
         ...repairable(store),
         ...duplicates(store),
@@ -132,6 +134,25 @@ const danglingDependencies = (store: OpenStore): ReadonlyArray<Finding> =>
       message: `depends on ${String(row["missing"])}, which is not there; it counts as met`,
       fix: `tickets edit ${String(row["id"])} --depends-on …`
     }))
+
+/** A store that meets the damage mends it by itself; this finds it before. */
+const damagedIndex = (store: OpenStore): ReadonlyArray<Finding> => {
+  const result = String(store.index.prepare("PRAGMA integrity_check(1)").get()?.["integrity_check"])
+  if (result === "ok") return []
+  const { index } = store
+  return [
+    {
+      path: path.relative(store.paths.root, store.paths.index),
+      kind: "index",
+      message: `damaged (${result}); the tickets themselves are not affected`,
+      fix: "tickets doctor --fix makes it again",
+      mend: () => {
+        discardIndex(store, index)
+        bringUpToDate(store)
+      }
+    }
+  ]
+}
 
 const damagedHistory = (store: OpenStore): ReadonlyArray<Finding> => {
   const head = store.head()

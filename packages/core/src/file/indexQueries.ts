@@ -3,7 +3,6 @@ import type { SQLInputValue } from "node:sqlite"
 import type {
   Actor,
   FiefdomSummary,
-  Lease,
   Sequence,
   StatusCounts,
   TicketId,
@@ -166,9 +165,6 @@ export function* queryCandidates(index: SqliteIndex): Iterable<TicketId> {
     .iterate()
   for (const row of rows) yield row["id"] as TicketId
 }
-
-export const queryLeases = (index: SqliteIndex): ReadonlyArray<Lease> =>
-  index.prepare("SELECT * FROM leases WHERE state = 'held'").all() as unknown as ReadonlyArray<Lease>
 
 /** Where the files of tickets are that operations after `from` up to `to` changed; without those that are gone. */
 export const touchedFiles = (

@@ -3,7 +3,7 @@
  * columns of `tickets` are those that `filter/sql.ts` asks for; descriptions stand apart, so that what every search
  * and sort walks through stays small. Source: storage.md "Cache and index".
  */
-export const INDEX_VERSION = 2
+export const INDEX_VERSION = 3
 
 export const INDEX_TABLES = `
 CREATE TABLE tickets(
@@ -50,7 +50,7 @@ CREATE TABLE counters(
 CREATE TABLE dependencies(n INTEGER NOT NULL, on_id TEXT NOT NULL, PRIMARY KEY(n, on_id)) WITHOUT ROWID;
 CREATE INDEX dependencies_on ON dependencies(on_id);
 CREATE TABLE leases(
-  ticket_id TEXT PRIMARY KEY, token INTEGER NOT NULL, owner TEXT NOT NULL,
+  ticket_id TEXT PRIMARY KEY, token INTEGER NOT NULL, run INTEGER, owner TEXT NOT NULL,
   expires_at TEXT NOT NULL, state TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE operations(

@@ -1,10 +1,10 @@
 /**
- * The index made from nothing: the history gives operations and leases, the files give the tickets. Files of a
- * store without a history, such as the Python program's, are taken in as they are; where there is a history,
- * what differs from it is left for the search for foreign edits.
+ * The index made from nothing: the history gives operations and leases, the files give the tickets. Files from
+ * before the history, such as the Python program's, are taken in as they are; whatever else differs from the
+ * history is left for the search for foreign edits.
  */
 import type { Sequence, TicketId } from "@orchestr8/contracts"
-import { isTicketId } from "@orchestr8/contracts"
+import { isTicketId, toMillis } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
 import { rememberUnreadable } from "./foreignEdits.ts"
 import type { Head } from "./Head.ts"
@@ -21,19 +21,25 @@ interface LastKnown {
   readonly seq: Sequence
 }
 
+interface Known {
+  readonly last: ReadonlyMap<TicketId, LastKnown>
+  /** When the history begins, in milliseconds since 1970: files from before were there without it. */
+  readonly since: number
+}
+
 const CHUNK = 1000
 
 export const rebuildIndex = (store: OpenStore, head: Head): void => {
   store.index.transaction(() => {
-    const last = indexHistory(store, head)
-    indexFiles(store, last)
+    indexFiles(store, indexHistory(store, head))
     store.index.setMeta("seq", Math.min(head.seq, head.boot === currentBoot() ? head.applied : head.checkpoint))
     store.index.setMeta("complete", 1)
   })
 }
 
-const indexHistory = (store: OpenStore, head: Head): ReadonlyMap<TicketId, LastKnown> => {
+const indexHistory = (store: OpenStore, head: Head): Known => {
   const last = new Map<TicketId, LastKnown>()
+  let since = Number.POSITIVE_INFINITY
   let chunk: Array<LocatedRecord> = []
   const flush = () => {
     store.index.putOperations(chunk)
@@ -41,16 +47,16 @@ const indexHistory = (store: OpenStore, head: Head): ReadonlyMap<TicketId, LastK
   }
   for (const located of store.journal.after(0, head.segment, head.end)) {
     const { operation, after } = located.record
+    since = Math.min(since, toMillis(operation.at))
     last.set(operation.ticket_id, { hash: after, seq: operation.seq })
     chunk.push(located)
     if (chunk.length === CHUNK) flush()
   }
   flush()
-  return last
+  return { last, since }
 }
 
-const indexFiles = (store: OpenStore, last: ReadonlyMap<TicketId, LastKnown>): void => {
-  const adopting = last.size === 0
+const indexFiles = (store: OpenStore, { last, since }: Known): void => {
   const seen = new Set<string>()
   for (const archived of [false, true]) {
     for (const name of store.files.names(archived)) {
@@ -65,7 +71,7 @@ const indexFiles = (store: OpenStore, last: ReadonlyMap<TicketId, LastKnown>): v
       const { ticket, hash, repairs } = read.success
       const known = last.get(ticket.id)?.hash
       if (known) store.index.put({ ticket, hash: known, mark: known === hash ? mark : noMark, repairs, recorded: true })
-      else if (adopting) store.index.put({ ticket, hash, mark, repairs, recorded: false })
+      else if (mark.mtime < since) store.index.put({ ticket, hash, mark, repairs, recorded: false })
     }
   }
   for (const [id, { hash }] of last) {

@@ -21,10 +21,9 @@ export const bringUpToDate = (
   store: OpenStore
 ): { readonly head: Head; readonly records: ReadonlyArray<LocatedRecord> } => {
   let head = trustedHead(store)
-  const { index } = store.paths
-  if (!store.index.complete) exchangeIndex(store, head, () => SqliteIndex.open(index) ?? SqliteIndex.create(index))
+  if (!store.hasIndexOf(head)) head = exchangeIndex(store, head, SqliteIndex.open(store.paths.index))
   // The log lost its end to a disk that broke its word: what the index knows beyond it never was.
-  if (store.index.seq > head.seq) exchangeIndex(store, head, () => SqliteIndex.create(index))
+  if (store.index.seq > head.seq) head = exchangeIndex(store, head)
   if (!store.index.complete) rebuildIndex(store, head)
   const behind = head.boot !== currentBoot() ? head.checkpoint : head.applied
   const from = Math.min(behind, store.index.seq)
@@ -40,15 +39,27 @@ export const bringUpToDate = (
   return { head, records: store.catchUp(head) }
 }
 
-/** Another index, and nothing remembered from the old one. The disk may refuse it: one in memory stands in. */
-const exchangeIndex = (store: OpenStore, head: Head, make: () => SqliteIndex): void => {
+/** Throws away an index that turned out damaged, unless somebody was quicker; the next who brings the store up to date makes it again. */
+export const discardIndex = (store: OpenStore, damaged: SqliteIndex): void => {
+  const head = trustedHead(store)
+  if (store.index === damaged && store.hasIndexOf(head)) exchangeIndex(store, head)
+}
+
+/**
+ * Another index, by default a new and empty one in place of the file, and nothing remembered from the old one.
+ * The disk may refuse it: one in memory stands in.
+ */
+const exchangeIndex = (store: OpenStore, head: Head, given?: SqliteIndex): Head => {
   store.index.close()
   store.index = SqliteIndex.create()
-  const index = make()
+  const index = given ?? SqliteIndex.create(store.paths.index, head.generation + 1)
   store.index.close()
   store.index = index
   store.cache.clear()
   store.reader = new JournalReader(store.journal, head.seq)
+  const { generation } = index
+  if (generation !== head.generation) store.publish({ ...head, generation })
+  return { ...head, generation }
 }
 
 const trustedHead = (store: OpenStore): Head => {
@@ -63,10 +74,12 @@ const trustedHead = (store: OpenStore): Head => {
 
 /** Reads the end of the history from the history itself. */
 const remakeHead = (store: OpenStore, old: Head | undefined): Head => {
+  const generation = old?.generation ?? 0
   const segments = store.journal.segments()
   const last = segments.at(-1)
   if (last === undefined) {
-    const fresh = { segment: 1, end: store.journal.start(1, 1), seq: 0, applied: 0, checkpoint: 0, boot: currentBoot() }
+    const end = store.journal.start(1, 1)
+    const fresh = { segment: 1, end, seq: 0, applied: 0, checkpoint: 0, boot: currentBoot(), generation }
     store.publish(fresh)
     return fresh
   }
@@ -75,7 +88,7 @@ const remakeHead = (store: OpenStore, old: Head | undefined): Head => {
   if (store.journal.size(last) > end) store.journal.truncate(last, end)
   const start = end === 0 ? store.journal.start(last, seq + 1) : end
   const applied = old !== undefined && old.boot === currentBoot() ? Math.min(old.applied, seq) : checkpoint
-  const head = { segment: last, end: start, seq, applied, checkpoint, boot: old?.boot ?? 0 }
+  const head = { segment: last, end: start, seq, applied, checkpoint, boot: old?.boot ?? 0, generation }
   store.publish(head)
   return { ...head, boot: 0 }
 }
@@ -86,7 +99,7 @@ export const headOfHistory = (store: OpenStore): Head | undefined => {
   const segment = segments.at(-1)
   if (segment === undefined) return undefined
   const { end, seq, checkpoint } = lastWhole(store, segments)
-  return { segment, end, seq, applied: checkpoint, checkpoint, boot: 0 }
+  return { segment, end, seq, applied: checkpoint, checkpoint, boot: 0, generation: 0 }
 }
 
 interface LastWhole {

@@ -2,8 +2,9 @@
  * One command in a process group of its own, without a shell. It has ended when its group is empty: what it left
  * running there is ended with it, and a process that took its output elsewhere is not waited for.
  */
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import * as fs from "node:fs"
+import type { Writable } from "node:stream"
 import { endGroup } from "./processGroup.ts"
 
 export interface GroupCommand {
@@ -12,8 +13,8 @@ export interface GroupCommand {
   readonly cwd: string
   /** The whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** What it reads before the end of its input; without it, its input is empty. */
-  readonly input?: string
+  /** What it reads before the end of its input; without it, its input is empty. `open`: the caller writes and ends it. */
+  readonly input?: string | { readonly open: true }
   readonly onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void
 }
 
@@ -24,8 +25,14 @@ export interface GroupExit {
 }
 
 export interface StartedGroup {
+  /** Of its first process, and of its group. */
   readonly pid: number
+  /** Standard input. A command that does not read it is no error. */
+  readonly input: Writable
   readonly ended: Promise<GroupExit>
+  /** Reads no more output until `resume`, so that its printing stands still. It still ends as ever. */
+  readonly pause: () => void
+  readonly resume: () => void
   /** TERM, then KILL after the grace, to every process of the group; resolves with `ended`. */
   readonly end: () => Promise<GroupExit>
 }
@@ -42,26 +49,37 @@ export const startGroup = (options: GroupCommand): Promise<StartedGroup> =>
     child.on("spawn", () => resolve(started(child, options)))
   })
 
-const started = (child: ChildProcess, { input, onOutput }: GroupCommand): StartedGroup => {
+const started = (child: ChildProcessWithoutNullStreams, { input, onOutput }: GroupCommand): StartedGroup => {
   const pid = child.pid ?? 0
-  child.stdout?.on("data", (chunk: Buffer) => onOutput("stdout", chunk))
-  child.stderr?.on("data", (chunk: Buffer) => onOutput("stderr", chunk))
+  child.stdout.on("data", (chunk: Buffer) => onOutput("stdout", chunk))
+  child.stderr.on("data", (chunk: Buffer) => onOutput("stderr", chunk))
   // A command that does not read its input breaks the pipe.
-  child.stdin?.on("error", () => {})
-  child.stdin?.end(input ?? "")
+  child.stdin.on("error", () => {})
+  if (typeof input !== "object") child.stdin.end(input ?? "")
+  let exited = false
+  const flow = (change: "pause" | "resume") => () => {
+    // What a command leaves in its pipes is little, and the pipes close only once they are read.
+    if (exited) return
+    child.stdout[change]()
+    child.stderr[change]()
+  }
+  const resume = flow("resume")
   const ended = new Promise<GroupExit>((resolve) => {
     child.on("exit", (exitCode, signal) => {
+      resume()
+      exited = true
       void Promise.all([endGroup(pid), closed(child)]).then(() => resolve({ exitCode, signal }))
     })
   })
-  return { pid, ended, end: () => endGroup(pid).then(() => ended) }
+  const end = () => (exited ? ended : endGroup(pid).then(() => ended))
+  return { pid, input: child.stdin, ended, pause: flow("pause"), resume, end }
 }
 
-const closed = (child: ChildProcess): Promise<void> =>
+const closed = (child: ChildProcessWithoutNullStreams): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(() => {
-      child.stdout?.destroy()
-      child.stderr?.destroy()
+      child.stdout.destroy()
+      child.stderr.destroy()
     }, DRAIN)
     child.on("close", () => {
       clearTimeout(timer)
@@ -76,5 +94,6 @@ const startError = (options: GroupCommand, cause: Error & { readonly code?: stri
   }
   if (cause.code === "ENOENT") return new Error(`the program ${options.command[0]} was not found`, { cause })
   if (cause.code === "EACCES") return new Error(`the program ${options.command[0]} may not be executed`, { cause })
+  if (cause.code === "E2BIG") return new Error("its arguments are longer than the system takes", { cause })
   return cause
 }

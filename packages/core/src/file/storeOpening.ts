@@ -132,4 +132,4 @@ export const openForReading = (paths: StorePaths, cacheLimit: number): OpenStore
   }
 }
 
-const noHead: Head = { segment: 0, end: 0, seq: 0, applied: 0, checkpoint: 0, boot: 0 }
+const noHead: Head = { segment: 0, end: 0, seq: 0, applied: 0, checkpoint: 0, boot: 0, generation: 0 }

@@ -25,18 +25,31 @@ export interface Observed {
   readonly draft: TicketDraft
 }
 
+/** What a worker stands on: refused when the token is not that of the held lease, or another run is its newest. */
+export interface Fence {
+  readonly token: number
+  readonly run?: number
+}
+
 export type Command =
   | { readonly _tag: "Create"; readonly draft: TicketDraft }
   | { readonly _tag: "Import"; readonly ticket: Ticket }
   | { readonly _tag: "Edit"; readonly id: TicketId; readonly patch: TicketPatch }
   | { readonly _tag: "SetStatus"; readonly id: TicketId; readonly status: TicketStatus }
   | { readonly _tag: "Restore"; readonly id: TicketId }
-  | { readonly _tag: "AddNote"; readonly id: TicketId; readonly author: string; readonly text: string }
+  | {
+      readonly _tag: "AddNote"
+      readonly id: TicketId
+      readonly author: string
+      readonly text: string
+      readonly fence?: Fence
+    }
   | {
       readonly _tag: "SetAttention"
       readonly id: TicketId
       readonly reason: string | null
       readonly deployment?: string
+      readonly fence?: Fence
     }
   /** Without an operation: the newest one of the actor that still stands. */
   | { readonly _tag: "Undo"; readonly operation?: Sequence }
@@ -49,12 +62,16 @@ export type Command =
       /** Refuse while a lease is held on a ticket of an overlapping fiefdom. */
       readonly exclusive?: boolean
     }
+  /** Takes the next run number of a held lease. */
+  | { readonly _tag: "StartRun"; readonly id: TicketId; readonly token: number }
   | { readonly _tag: "Renew"; readonly id: TicketId; readonly token: number; readonly ttl: number }
   | { readonly _tag: "Release"; readonly id: TicketId; readonly token: number }
   | {
       readonly _tag: "Complete"
       readonly id: TicketId
       readonly token: number
+      /** Refused when it is not the newest run of the lease. */
+      readonly run?: number
       readonly outcome: Outcome
       readonly reason: string
       /** What to call the deployment in the ticket's attention. */
@@ -84,6 +101,8 @@ export type Drafted = Omit<Operation, "seq" | "at" | "actor" | "group">
 /** What a submission did: its operations, in order. Empty when there was nothing to do. */
 export interface Committed {
   readonly operations: ReadonlyArray<Operation>
+  /** Every ticket that they touched as they left it; undefined for one that went away. */
+  readonly tickets: ReadonlyMap<TicketId, Ticket | undefined>
 }
 
 export type Decision = Result.Result<ReadonlyArray<Drafted>, Rejection>

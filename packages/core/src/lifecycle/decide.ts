@@ -7,7 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import type { Command, Committed, DecideEnvironment, Decision, Submission, View } from "./Command.ts"
 import { decideEscalate } from "./decideEscalate.ts"
-import { decideClaim, decideComplete, decideRelease, decideRenew } from "./decideLease.ts"
+import { decideClaim, decideComplete, decideRelease, decideRenew, decideStartRun } from "./decideLease.ts"
 import { decideObserve } from "./decideObserve.ts"
 import {
   decideCreate,
@@ -42,6 +42,8 @@ export const decide = (command: Command, view: View, env: DecideEnvironment): De
       return decideUndo(command, view, env)
     case "Claim":
       return decideClaim(command, view, env)
+    case "StartRun":
+      return decideStartRun(command, view)
     case "Renew":
       return decideRenew(command, view, env)
     case "Release":
@@ -83,5 +85,5 @@ export const decideSubmission = (
   }
   const stamped = operations.length > 1 ? operations.map((operation) => ({ ...operation, group: next })) : operations
   for (const operation of stamped) view.apply(operation)
-  return Exit.succeed({ operations: stamped })
+  return Exit.succeed({ operations: stamped, tickets: attempt.touched })
 }

@@ -8,11 +8,10 @@ import { contextOf, fromMillis, LeaseConflict, NotFound, overlaps, toMillis } fr
 import * as Result from "effect/Result"
 import type { Command, DecideEnvironment, Decision, View } from "./Command.ts"
 import { changed, existing, invalid, withContext } from "./drafting.ts"
+import { heldBy } from "./fence.ts"
 import { isHeld, unmetDependencies } from "./readiness.ts"
 
 type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
-
-const conflict = (id: string, reason: string, hint: string) => Result.fail(new LeaseConflict({ id, reason, hint }))
 
 const LONGEST = 365 * 86_400_000
 
@@ -84,41 +83,32 @@ const grant = (ticket: Ticket, command: Of<"Claim">, view: View, env: DecideEnvi
   return changed("claim", ticket, after, env.now, { lease })
 }
 
-const heldBy = (id: TicketId, token: number, view: View): Result.Result<Lease, LeaseConflict | NotFound> => {
-  const lease = view.lease(id)
-  const found = existing(view, id)
-  if (Result.isFailure(found)) return Result.fail(found.failure)
-  if (lease === undefined) return conflict(id, "nobody has claimed it", `claim it with: tickets claim ${id}`)
-  if (lease.token !== token) {
-    return conflict(
-      id,
-      `token ${token} is stale, the current one is ${lease.token}`,
-      "stop working on it: another worker has it"
-    )
-  }
-  return lease.state === "held"
-    ? Result.succeed(lease)
-    : conflict(id, `the lease with token ${token} has ended`, `claim it again with: tickets claim ${id}`)
+/** A launch under the lease: the ones before it may write nothing more. */
+export const decideStartRun = ({ id, token }: Of<"StartRun">, view: View): Decision => {
+  const held = heldBy(id, { token }, view)
+  if (Result.isFailure(held)) return Result.fail(held.failure)
+  const lease: Lease = { ...held.success, run: (held.success.run ?? 0) + 1 }
+  return Result.succeed([{ operation: "run", ticket_id: id, changes: {}, lease }])
 }
 
 /** An expired lease may be renewed as long as nobody took it over. */
 export const decideRenew = ({ id, token, ttl }: Of<"Renew">, view: View, env: DecideEnvironment): Decision => {
   if (!isTtl(ttl)) return invalidTtl
-  const held = heldBy(id, token, view)
+  const held = heldBy(id, { token }, view)
   if (Result.isFailure(held)) return Result.fail(held.failure)
   const lease: Lease = { ...held.success, expires_at: expiry(env, ttl) }
   return Result.succeed([{ operation: "renew", ticket_id: id, changes: {}, lease }])
 }
 
 export const decideRelease = ({ id, token }: Of<"Release">, view: View, env: DecideEnvironment): Decision => {
-  const held = heldBy(id, token, view)
+  const held = heldBy(id, { token }, view)
   if (Result.isFailure(held)) return Result.fail(held.failure)
   return ending("release", id, held.success, view, env, (ticket) => ({ ...ticket, status: "open" }))
 }
 
 export const decideComplete = (command: Of<"Complete">, view: View, env: DecideEnvironment): Decision => {
-  const { id, token, outcome, reason, deployment } = command
-  const held = heldBy(id, token, view)
+  const { id, outcome, reason, deployment } = command
+  const held = heldBy(id, command, view)
   if (Result.isFailure(held)) return Result.fail(held.failure)
   const attention = { reason, since: env.now, ...(deployment === undefined ? {} : { deployment }) }
   const finish = (ticket: Ticket): Ticket => {

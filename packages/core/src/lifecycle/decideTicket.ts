@@ -12,6 +12,7 @@ import * as Result from "effect/Result"
 import { sameJson } from "./changes.ts"
 import type { Command, DecideEnvironment, Decision, View } from "./Command.ts"
 import { added, changed, existing, invalid, noteAt, withContext, withNote } from "./drafting.ts"
+import { fenced } from "./fence.ts"
 import { findCycle } from "./readiness.ts"
 
 type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
@@ -138,8 +139,12 @@ export const decideRestore = ({ id }: Of<"Restore">, view: View, env: DecideEnvi
   return Result.succeed(changed("restore", before, { ...before, status: "open" }, env.now))
 }
 
-export const decideNote = ({ id, author, text }: Of<"AddNote">, view: View, env: DecideEnvironment): Decision => {
-  const found = existing(view, id)
+export const decideNote = (
+  { id, author, text, fence }: Of<"AddNote">,
+  view: View,
+  env: DecideEnvironment
+): Decision => {
+  const found = fenced(id, fence, view)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   if (text.trim() === "") return invalid("note", "the text is empty", "say something, or pass - and write it on stdin")
   if (author.trim() === "") return invalid("author", "the author is empty", "name an author with --author")
@@ -148,7 +153,7 @@ export const decideNote = ({ id, author, text }: Of<"AddNote">, view: View, env:
 }
 
 export const decideSetAttention = (command: Of<"SetAttention">, view: View, env: DecideEnvironment): Decision => {
-  const found = existing(view, command.id)
+  const found = fenced(command.id, command.fence, view)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const { reason, deployment } = command
   const attention =

@@ -65,8 +65,12 @@ describe("resolveConfig", () => {
       const agents = Object.fromEntries(
         Object.entries(whole.agents).map(([name, agent]) => [name, { ...agent, preset: "codex" as const }])
       )
-      const { config } = resolve(layer("file", { ...whole, agents }))
-      assert.isTrue(Schema.toEquivalence(Config)(config, { ...whole, agents }), JSON.stringify(config))
+      const notify = Object.fromEntries(
+        Object.entries(whole.notify).map(([name, { on = [] }]) => [name, { on, command: ["x"] }])
+      )
+      const given = { ...whole, agents, notify }
+      const { config } = resolve(layer("file", given))
+      assert.isTrue(Schema.toEquivalence(Config)(config, given), JSON.stringify(config))
     })
   )
 
@@ -161,6 +165,15 @@ describe("resolveConfig", () => {
       const { config } = resolve(layer("project", bare), layer("user", { agents: { repair_general: agent } }))
       assert.deepEqual(config.agents["repair_general"], { ...agent, model: "opus" } as never)
     }
+  })
+
+  it("a target of notifications has a command or an address, not both, and its address is not told", () => {
+    const reason = (hook: unknown) => problem(layer("project", { notify: { hook } })).message
+    assert.strictEqual(reason({}), "project: notify.hook has neither a command nor a url")
+    const url = "https://x.invalid/secret"
+    assert.strictEqual(reason({ command: ["x"], url }), "project: notify.hook has both a command and a url")
+    assert.strictEqual(reason({ url: "http://[secret" }), "project: notify.hook has a url that is no address")
+    assert.deepStrictEqual(resolve(layer("project", { notify: { hook: { url } } })).config.notify, { hook: { url } })
   })
 
   it("an escalation to an agent that is not configured is no error here", () => {

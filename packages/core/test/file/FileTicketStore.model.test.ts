@@ -29,6 +29,7 @@ const STEP = 5000
 const runner = (transact: (submission: Submission) => Effect.Effect<Exit.Exit<Committed, unknown>, unknown>) => {
   const created: Array<TicketId> = []
   const answers: Array<string> = []
+  const left: Array<unknown> = []
   const idOf = (placeholder: TicketId): TicketId => {
     const n = Number.parseInt(placeholder, 16)
     return placeholder === poolId(n) ? (created[n] ?? placeholder) : placeholder
@@ -44,14 +45,15 @@ const runner = (transact: (submission: Submission) => Effect.Effect<Exit.Exit<Co
       answers.push(reason.error.name)
       return
     }
-    const { operations } = exit.value
+    const { operations, tickets } = exit.value
+    left.push([...tickets.values()])
     answers.push(operations.map(({ operation }) => operation).join())
     created.push(...operations.flatMap(({ operation, ticket_id }) => (operation === "create" ? [ticket_id] : [])))
   })
   /** The text of a value in which the n-th ticket is called `#n`, whatever its id. */
   const canonical = (value: unknown): unknown =>
     JSON.parse(created.reduce((text, id, n) => text.replaceAll(id, `#${n}`), JSON.stringify(value)))
-  return { run, canonical, answers }
+  return { run, canonical, answers, left }
 }
 
 const transactOn = (store: Store) => (submission: Submission) =>
@@ -150,6 +152,7 @@ describe("FileTicketStore", () => {
       for (const submission of submissions) yield* memory.run(submission)
       const inMemory = memory.canonical(yield* everything(memoryStore))
       assert.strictEqual(memory.answers.join(" "), model.answers.join(" "))
+      assert.deepStrictEqual(memory.canonical(memory.left), model.canonical(model.left))
       assert.sameDeepMembers(
         (inMemory as { tickets: Array<unknown> }).tickets,
         model.canonical(modelTickets) as Array<unknown>
@@ -171,6 +174,7 @@ describe("FileTicketStore", () => {
         yield* file.run(submission)
       }
       assert.strictEqual(file.answers.join(" "), memory.answers.join(" "))
+      assert.deepStrictEqual(file.canonical(file.left), memory.canonical(memory.left))
       const agrees = Effect.gen(function* () {
         const found = yield* everything(store)
         assert.deepStrictEqual(file.canonical(found), inMemory)

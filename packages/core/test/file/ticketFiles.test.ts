@@ -55,6 +55,19 @@ describe("ticket files", () => {
     })
   )
 
+  it.effect("are written behind the answer, which needs neither them nor a look at the store", () =>
+    Effect.gen(function* () {
+      const root = yield* temporaryProject
+      const manager = yield* openManager(root)
+      const ticket = yield* manager.create({ title: "t", fiefdom: "src" })
+      yield* manager.sequence
+      const noted = yield* manager.addNote(ticket.id, { text: "needle" })
+      assert.notInclude(readTicketFile(root, ticket), "needle")
+      assert.deepStrictEqual(yield* manager.get(ticket.id), noted)
+      assert.include(readTicketFile(root, ticket), "needle")
+    })
+  )
+
   it.effect("follow the status: archived ones in the archive, each ticket in one place", () =>
     Effect.gen(function* () {
       const root = yield* temporaryProject

@@ -34,6 +34,7 @@ export const eventRules = (rule: Rule): void => {
       yield* manager.setAttention(id, "why?")
       yield* manager.undo()
       const first = yield* manager.claim({ id, owner: "w", ttl: 1000 })
+      yield* manager.startRun(id, first.token)
       yield* manager.renew(id, first.token, 1000)
       yield* manager.release(id, first.token)
       const second = yield* manager.claim({ id, owner: "w", ttl: 1000 })
@@ -52,11 +53,11 @@ export const eventRules = (rule: Rule): void => {
         [9, "ticket_updated"],
         [10, "ticket_updated"],
         [11, "deployment_started"],
-        [13, "deployment_finished"],
-        [14, "deployment_started"],
-        [15, "deployment_finished"],
-        [16, "ticket_created"],
-        [17, "ticket_removed"]
+        [14, "deployment_finished"],
+        [15, "deployment_started"],
+        [16, "deployment_finished"],
+        [17, "ticket_created"],
+        [18, "ticket_removed"]
       ])
     })
   )

@@ -253,7 +253,7 @@ export const observingRules = (rule: Rule): void => {
       const manager = yield* TicketManager
       const { id } = yield* manager.create(draftOf("t", { context: { kept: 1 } }))
       yield* TestClock.adjust("1 second")
-      const asked = yield* manager.setAttention(id, "which one?", "d1")
+      const asked = yield* manager.setAttention(id, "which one?", { deployment: "d1" })
       assert.deepStrictEqual(asked.context, {
         kept: 1,
         attention: { reason: "which one?", since: fromMillis(1000), deployment: "d1" }

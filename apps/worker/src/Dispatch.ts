@@ -1,0 +1,76 @@
+/**
+ * The deployments that this process carries out, as long as it is the one that does: those of its own, those that other
+ * processes hand over and those that a dead process left. Closing its scope gives every ticket back, and resolves when
+ * no agent is left.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberMap from "effect/FiberMap"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import { type Deployed, DeploymentEngine, deploymentId, type Order } from "./DeploymentEngine.ts"
+import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
+import { layer as engineLayer } from "./engine/embeddedEngine.ts"
+import { removeEngineFile } from "./engine/engineDatabase.ts"
+import { Host } from "./Host.ts"
+import { Orders } from "./Orders.ts"
+import { ordersLeftBehind } from "./recovery.ts"
+import { Shutdown } from "./Shutdown.ts"
+
+export interface Dispatch {
+  /** Begins it; the same order again joins. */
+  readonly start: (order: Order) => Effect.Effect<Fiber.Fiber<Deployed>>
+  /** How many use an agent now. */
+  readonly running: Effect.Effect<number>
+  /** Resolves when there is none, those that wait for a person aside. */
+  readonly idle: Effect.Effect<void>
+  /** An element whenever one has ended. */
+  readonly ends: Queue.Dequeue<void>
+}
+
+/** For a process that has become the one that carries deployments out. */
+export const openDispatch = Effect.fnUntraced(function* () {
+  const host = yield* Host
+  const records = yield* DeploymentRecords
+  const orders = yield* Orders
+  const unfinished = (yield* records.list()).filter((record) => !hasEnded(record))
+  // What the engine remembers is about deployments that have not ended.
+  if (unfinished.length === 0) yield* Effect.sync(() => removeEngineFile(host.engineFile))
+  const services = yield* Layer.build(engineLayer(host.engineFile).pipe(Layer.provideMerge(Shutdown.layer)))
+  const engine = Context.get(services, DeploymentEngine)
+  const shutdown = Context.get(services, Shutdown)
+  const fibers = yield* FiberMap.make<string, Deployed>()
+  const ends = yield* Queue.sliding<void>(1)
+
+  const start = (order: Order) =>
+    Effect.gen(function* () {
+      const fiber = yield* FiberMap.run(fibers, deploymentId(order), engine.deploy(order), { onlyIfMissing: true })
+      // Heard after the map has let go of it: whoever looks then finds its place free.
+      fiber.addObserver(() => Queue.offerUnsafe(ends, undefined))
+      return fiber
+    })
+  const busy = Effect.sync(() => [...fibers].filter(([id]) => !engine.waiting().has(id)).map(([, fiber]) => fiber))
+  const idle: Effect.Effect<void> = Effect.flatMap(busy, (running) =>
+    running.length === 0
+      ? Effect.void
+      : Effect.andThen(Effect.raceAllFirst(running.map((fiber) => Fiber.await(fiber))), idle)
+  )
+  yield* Effect.addFinalizer(() => Effect.andThen(shutdown.request, idle))
+
+  const left = yield* ordersLeftBehind
+  yield* Effect.forEach(left, start, { discard: true })
+  const taken = Effect.flatMap(orders.take, (found) => Effect.forEach(found, start, { discard: true }))
+  yield* orders.arrivals.pipe(
+    Stream.runForEach(() => taken),
+    Effect.tapCause((cause) => Effect.logError("orders of other processes are not heard any more", cause)),
+    Effect.forkScoped
+  )
+  return {
+    start,
+    running: Effect.map(busy, (running) => running.length),
+    idle,
+    ends
+  } satisfies Dispatch
+})

@@ -1,0 +1,138 @@
+/**
+ * The engine of deployments on one machine: effect's workflow engine over a `node:sqlite` file. What it remembers is only
+ * about deployments that have not ended; the records in `.orchestr8/deployments` outlive it. One process has it at a time.
+ * Every module of effect that this rests on is tagged unstable: they are imported in this folder only.
+ */
+import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
+import type { Answer } from "@orchestr8/contracts"
+import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
+import * as SingleRunner from "effect/cluster/SingleRunner"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as DurableDeferred from "effect/workflow/DurableDeferred"
+import * as Workflow from "effect/workflow/Workflow"
+import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
+import { carryOut } from "../deployment.ts"
+import { type Deployed, DeploymentEngine, deploymentId, Order } from "../DeploymentEngine.ts"
+import { DurableSteps } from "../DurableSteps.ts"
+import { Questions } from "../Questions.ts"
+import { Finished } from "../steps/finish.ts"
+import * as engineDatabase from "./engineDatabase.ts"
+import { answerTo, workflowSteps } from "./workflowSteps.ts"
+
+/** The name is a stored format: an incompatible change of the steps takes another one. */
+const Deploy = Workflow.make("Deploy", {
+  payload: Order,
+  success: Finished,
+  idempotencyKey: ({ attempt, ticket_id }) => `${ticket_id}#${attempt}`
+})
+
+const SECONDS_TO_STOP = 5
+
+const runner = SingleRunner.layer({
+  runnerStorage: "memory",
+  shardingConfig: {
+    shardsPerGroup: 8,
+    // Nobody else sends to this engine and nobody can take its shards: there is little to look for.
+    entityMessagePollInterval: "10 seconds",
+    refreshAssignmentsInterval: "1 minute",
+    shardLockRefreshInterval: "1 minute",
+    entityTerminationTimeout: `${SECONDS_TO_STOP} seconds`
+  }
+})
+
+/** Where it remembers: a file that is made when it is missing, and put aside when it is damaged. */
+export const layer = (file: string) =>
+  embedded.pipe(
+    Layer.provide(ClusterWorkflowEngine.layer),
+    Layer.provide(runner),
+    Layer.provide([engineDatabase.layer(file), NodeCrypto.layerDigest])
+  )
+
+interface Running {
+  readonly ended: Deferred.Deferred<Deployed>
+}
+
+const make = Effect.gen(function* () {
+  const engine = yield* WorkflowEngine
+  const sql = yield* SqlClient.SqlClient
+  const questions = yield* Questions
+  const scope = yield* Effect.scope
+  const running = new Map<string, Running>()
+  const waiting = new Set<string>()
+  const watched = new Set<string>()
+
+  /** Tells the workflow the answer, once somebody gives it. */
+  const watch = (id: string, question: number, token: DurableDeferred.Token) =>
+    Effect.suspend(() => {
+      if (watched.has(token)) return Effect.void
+      watched.add(token)
+      return questions.awaitAnswer(id, question).pipe(
+        Effect.flatMap((value: Answer) => DurableDeferred.succeed(answerTo(question), { token, value })),
+        Effect.provideService(WorkflowEngine, engine),
+        Effect.tapCause((cause) => Effect.logError(`the answer to ${id} was not heard`, cause)),
+        Effect.forkIn(scope),
+        Effect.asVoid
+      )
+    })
+
+  const workflow = Effect.fnUntraced(function* (order: Order) {
+    const id = deploymentId(order)
+    const steps = yield* workflowSteps({
+      begins: (question, token) =>
+        Effect.andThen(
+          watch(id, question, token),
+          Effect.sync(() => waiting.add(id))
+        ),
+      ends: Effect.sync(() => waiting.delete(id))
+    })
+    const deployed = yield* Effect.provideService(carryOut(order), DurableSteps, steps)
+    yield* Effect.sync(() => {
+      const entry = running.get(id)
+      if (entry !== undefined) Deferred.doneUnsafe(entry.ended, Exit.succeed(deployed))
+    })
+    return deployed
+  })
+  yield* engine.register(Deploy, workflow)
+
+  /** Nobody asks for an ended one again: attempts only grow. */
+  const forget = Effect.fnUntraced(function* (order: Order) {
+    const execution = yield* Deploy.executionId(order)
+    yield* sql`DELETE FROM cluster_replies WHERE request_id IN (SELECT id FROM cluster_messages WHERE entity_id = ${execution})`
+    yield* sql`DELETE FROM cluster_messages WHERE entity_id = ${execution}`
+  })
+
+  const begin = (order: Order): Running => {
+    const entry = { ended: Deferred.makeUnsafe<Deployed>() }
+    running.set(deploymentId(order), entry)
+    return entry
+  }
+
+  return DeploymentEngine.of({
+    deploy: (order) =>
+      Effect.suspend(() => {
+        const known = running.get(deploymentId(order))
+        if (known !== undefined) return Deferred.await(known.ended)
+        const entry = begin(order)
+        const run = Deploy.execute(order).pipe(
+          Effect.provideService(WorkflowEngine, engine),
+          Effect.onExit((exit) =>
+            Effect.sync(() => {
+              running.delete(deploymentId(order))
+              Deferred.doneUnsafe(entry.ended, exit)
+            })
+          ),
+          Effect.andThen(forget(order)),
+          Effect.tapCause((cause) => Effect.logError(`the deployment ${deploymentId(order)} broke down`, cause)),
+          Effect.forkIn(scope)
+        )
+        return Effect.andThen(run, Deferred.await(entry.ended))
+      }),
+    waiting: () => waiting
+  })
+})
+
+const embedded = Layer.effect(DeploymentEngine, make)

@@ -1,0 +1,49 @@
+/**
+ * The steps of a deployment as activities of its workflow, and a person's answer as a durable deferred. What waits for an
+ * answer is woken by whoever sees the answer first: `watch` is called whenever a deployment begins to wait, also when it
+ * is replayed after its process died.
+ */
+import { Answer } from "@orchestr8/contracts"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Activity from "effect/workflow/Activity"
+import * as DurableClock from "effect/workflow/DurableClock"
+import * as DurableDeferred from "effect/workflow/DurableDeferred"
+import { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
+import { Conclusion } from "../Conclusion.ts"
+import { DurableSteps } from "../DurableSteps.ts"
+
+/** The answer to one question of a deployment. */
+export const answerTo = (question: number) => DurableDeferred.make(`answer-${question}`, { success: Answer })
+
+export interface Waiting {
+  /** Called before it waits, and again with every replay. */
+  readonly begins: (question: number, token: DurableDeferred.Token) => Effect.Effect<void>
+  readonly ends: Effect.Effect<void>
+}
+
+/** For the workflow that runs in this fiber. */
+export const workflowSteps = ({ begins, ends }: Waiting) =>
+  Effect.map(Effect.context<WorkflowEngine | WorkflowInstance>(), (workflow) =>
+    DurableSteps.of({
+      step: (name, success, execute) =>
+        Effect.provide(
+          Activity.make({ name, success, error: Conclusion, execute: Effect.scoped(execute) }),
+          workflow
+        ) as typeof execute,
+      awaitAnswer: (question, patience) =>
+        Effect.gen(function* () {
+          const answer = answerTo(question)
+          yield* begins(question, yield* DurableDeferred.token(answer))
+          const nobody = DurableClock.sleep({ name: `patience-${question}`, duration: patience, inMemoryThreshold: 0 })
+          const first = yield* DurableDeferred.raceAll({
+            name: `answer-${question}`,
+            success: Schema.NullOr(Answer),
+            error: Schema.Never,
+            effects: [DurableDeferred.await(answer), Effect.as(nobody, null)]
+          })
+          yield* ends
+          return first ?? undefined
+        }).pipe(Effect.provide(workflow))
+    })
+  )

@@ -1,0 +1,67 @@
+/**
+ * What may end a step of a deployment early: its lease is lost, a person cancels it, the process is to end. And what an
+ * error of a step means: nothing that goes wrong around a deployment may leave its ticket behind.
+ */
+import type { ConfigError, TicketsError } from "@orchestr8/contracts"
+import { spanMillis } from "@orchestr8/contracts"
+import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import { Conclusion } from "./Conclusion.ts"
+import { deploymentId, type Order } from "./DeploymentEngine.ts"
+import { DeploymentRecords } from "./DeploymentRecords.ts"
+import type { GitFailed } from "./file/git.ts"
+import { Shutdown } from "./Shutdown.ts"
+
+type StepError = Conclusion | TicketsError | ConfigError | GitFailed
+
+/** For every step: its errors and defects become conclusions. */
+export const concluding = <A, R>(effect: Effect.Effect<A, StepError, R>): Effect.Effect<A, Conclusion, R> =>
+  Effect.catchCause(effect, (cause) => {
+    if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
+    const error = Option.getOrUndefined(Cause.findErrorOption(cause))
+    if (error?._tag === "Conclusion") return Effect.fail(error)
+    if (error?._tag === "LeaseConflict" || error?._tag === "NotFound") {
+      return Effect.fail(new Conclusion({ outcome: "superseded", reason: `the claim was lost: ${error.message}` }))
+    }
+    const reason = `could not go on: ${error?.message ?? String(Cause.squash(cause))}`
+    return Effect.logError(`a deployment ${reason}`, cause).pipe(
+      Effect.andThen(Effect.fail(new Conclusion({ outcome: "released", reason, blame: "setup" })))
+    )
+  })
+
+/** For steps that take their time. */
+export const guarded =
+  (order: Order) =>
+  <A, R>(effect: Effect.Effect<A, StepError, R>) =>
+    effect.pipe(
+      Effect.raceFirst(leaseLost(order)),
+      Effect.raceFirst(cancelled(order)),
+      Effect.raceFirst(stopped),
+      concluding
+    )
+
+/** Renews the lease; fails when somebody else has it. A store that cannot be reached costs nothing before it expires. */
+const leaseLost = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
+  const manager = yield* TicketManager
+  const { worker } = yield* (yield* ProjectConfig).get
+  const ttl = spanMillis(worker.timeouts.lease)
+  return yield* manager.renew(ticket_id, attempt, ttl).pipe(
+    Effect.catchTag("StoreUnavailable", ({ message }) => Effect.logWarning(`the lease was not renewed: ${message}`)),
+    Effect.repeat(Schedule.spaced(ttl / 3)),
+    Effect.delay(ttl / 3),
+    Effect.andThen(Effect.never)
+  )
+})
+
+const cancelled = Effect.fnUntraced(function* (order: Order) {
+  yield* (yield* DeploymentRecords).cancelRequested(deploymentId(order))
+  return yield* new Conclusion({ outcome: "cancelled", reason: "cancelled by a person" })
+})
+
+const stopped = Effect.gen(function* () {
+  yield* (yield* Shutdown).requested
+  return yield* new Conclusion({ outcome: "released", reason: "the worker was stopped" })
+})

@@ -1,0 +1,31 @@
+/** Agent types that are not deployed for a while: what an attempt tells about its agent, beside its ticket. */
+import type { Deployment } from "@orchestr8/contracts"
+import { fromMillis, toMillis } from "@orchestr8/contracts"
+import { ProjectConfig } from "@orchestr8/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { pauseOfAgent } from "./attempts.ts"
+import type { Conclusion } from "./Conclusion.ts"
+import { DeploymentRecords } from "./DeploymentRecords.ts"
+import { Host } from "./Host.ts"
+
+/** A login or a configuration that does not work pauses the agent until a person mends it, a rate limit until it ends. */
+export const pauseAfter = Effect.fn("pauseAfter")(function* (
+  { failure, reason, retry_at }: Conclusion,
+  { agent_type, id }: Deployment
+) {
+  if (failure === undefined) return
+  const host = yield* Host
+  const config = yield* Effect.option(Effect.flatMap(ProjectConfig, (project) => project.get))
+  if (config._tag === "None") return
+  const why = `agents of type ${agent_type} are paused: ${reason}`
+  if (failure === "login" || failure === "configuration") {
+    return yield* host.pause(agent_type, config.value, { reason: why, until: null })
+  }
+  if (config.value.worker.reactions[failure] !== "wait") return
+  const now = yield* Clock.currentTimeMillis
+  const others = (yield* (yield* DeploymentRecords).list()).filter((record) => record.id !== id)
+  const told = retry_at === undefined ? undefined : toMillis(retry_at)
+  const until = told !== undefined && told > now ? told : now + pauseOfAgent(others, agent_type)
+  yield* host.pause(agent_type, config.value, { reason: why, until: fromMillis(until) })
+})

@@ -1,0 +1,116 @@
+/**
+ * The last step of every deployment: its processes, its workspace and its place in the combat file are given back, the
+ * ticket hears how it ended, the record is closed. Again is harmless, and it goes on until the store takes it.
+ */
+import { AgentRunner } from "@orchestr8/agents"
+import type { Deployment, Ticket } from "@orchestr8/contracts"
+import { Deployment as DeploymentSchema, fromMillis } from "@orchestr8/contracts"
+import { CombatTracker, ProjectConfig, TicketManager } from "@orchestr8/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import { spendingOf, usedUp } from "../budget.ts"
+import { Conclusion, stateOf } from "../Conclusion.ts"
+import { type Deployed, deploymentId, type Order } from "../DeploymentEngine.ts"
+import { DeploymentRecords, hasEnded } from "../DeploymentRecords.ts"
+import { closeWorkspace } from "../file/workspaces.ts"
+import { Host } from "../Host.ts"
+import { makeJournal } from "../Journal.ts"
+import { pauseAfter } from "../pauses.ts"
+import { weigh } from "../reactions.ts"
+
+export const Finished = Schema.Struct({ deployment: DeploymentSchema, conclusion: Conclusion })
+
+const PATIENCE = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("1 minute")])
+
+export const finish = (order: Order, conclusion: Conclusion) =>
+  finishOnce(order, conclusion).pipe(
+    Effect.tapError(({ message }) => Effect.logWarning(`${deploymentId(order)} cannot be closed yet: ${message}`)),
+    Effect.retry(PATIENCE),
+    Effect.orDie
+  )
+
+const finishOnce = Effect.fn("finish")(function* (order: Order, found: Conclusion) {
+  const { projectRoot } = yield* Host
+  const records = yield* DeploymentRecords
+  const runner = yield* AgentRunner
+  const id = deploymentId(order)
+  // A deployment that could not even begin has none.
+  const record = yield* Effect.catchTag(records.get(id), "NotFound", () => emptyRecord(order))
+  if (hasEnded(record)) return { deployment: record, conclusion: found } satisfies Deployed
+  yield* runner.endLeftovers(projectRoot, (deployment) => deployment === id)
+  yield* withdrawFromCombat(id)
+  const rest = yield* closeWorkspace(projectRoot, record)
+  const journal = yield* makeJournal({ ...record, ...rest })
+
+  const ticket = yield* Effect.option((yield* TicketManager).get(order.ticket_id))
+  const conclusion = ticket._tag === "Some" ? yield* judged(found, ticket.value, record) : found
+  const { details = "", failure, outcome, reason } = conclusion
+  yield* pauseAfter(conclusion, record)
+  const story = details === "" ? reason : `${reason}\n${details}`
+  yield* journal.change({ state: stateOf(outcome), reason: story, ...(failure === undefined ? {} : { failure }) })
+  yield* tell(order, conclusion, ticket._tag === "Some" ? ticket.value : undefined)
+  yield* journal.change({ ended_at: fromMillis(yield* Clock.currentTimeMillis) })
+  yield* journal.log(`${outcome}: ${reason}`)
+  return { deployment: journal.current(), conclusion } satisfies Deployed
+})
+
+const emptyRecord = Effect.fnUntraced(function* (order: Order) {
+  const record: Deployment = {
+    id: deploymentId(order),
+    ticket_id: order.ticket_id,
+    attempt: order.attempt,
+    agent_type: order.agent_type ?? "none",
+    state: "claimed",
+    reason: null,
+    started_at: fromMillis(yield* Clock.currentTimeMillis),
+    ended_at: null,
+    cost: null,
+    worktree: null,
+    branch: null
+  }
+  return record
+})
+
+const judged = Effect.fnUntraced(function* (conclusion: Conclusion, ticket: Ticket, record: Deployment) {
+  const config = yield* Effect.option(Effect.flatMap(ProjectConfig, (project) => project.get))
+  if (config._tag === "None") return conclusion
+  const earlier = (yield* (yield* DeploymentRecords).list(ticket.id)).filter(({ id }) => id !== record.id)
+  const weighed = weigh(conclusion, { ticket, config: config.value, earlier })
+  const spent = spendingOf([record, ...earlier], yield* Clock.currentTimeMillis)
+  const spentOn = usedUp(spent, config.value.worker.budget)
+  if (weighed.outcome !== "failed" || spentOn === undefined) return weighed
+  const reason = `${weighed.reason}; its budget is used up: ${spentOn}`
+  return new Conclusion({ ...weighed, outcome: "gave_up", reason })
+})
+
+/** What a ticket hears that is somebody else's by now: nothing. */
+const tell = Effect.fnUntraced(function* (order: Order, conclusion: Conclusion, ticket: Ticket | undefined) {
+  const manager = yield* TicketManager
+  const { attention, outcome, reason } = conclusion
+  const { attempt: token, ticket_id } = order
+  if (outcome === "superseded" || ticket === undefined) return
+  const deployment = deploymentId(order)
+  const note = { author: "worker", text: `attempt ${token}: ${outcome}: ${reason}`, fence: { token } }
+  const tellTicket = Effect.gen(function* () {
+    yield* manager.addNote(ticket_id, note)
+    if (outcome === "gave_up") {
+      const { agent_type } = yield* (yield* DeploymentRecords).get(deployment)
+      yield* manager.escalate(agent_type, `ticket ${ticket.id} (${ticket.title}): ${reason}`)
+    }
+    yield* outcome === "released"
+      ? manager.release(ticket_id, token)
+      : manager.complete(ticket_id, { token, outcome, reason: attention ?? reason, deployment })
+  })
+  yield* Effect.catchTags(tellTicket, { LeaseConflict: () => Effect.void, NotFound: () => Effect.void })
+})
+
+const withdrawFromCombat = Effect.fnUntraced(function* (deployment: string) {
+  const combat = yield* CombatTracker
+  const { active_deployments } = yield* combat.active
+  const paths = Object.entries(active_deployments).flatMap(([path, { terminal_id }]) =>
+    terminal_id === deployment ? [path] : []
+  )
+  yield* Effect.forEach(paths, (path) => combat.withdraw(path, deployment))
+})

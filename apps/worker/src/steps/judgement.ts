@@ -1,0 +1,64 @@
+/**
+ * Whether the work of a turn is a fix: something changed, nothing that proves the fix or is locked, and the proof holds
+ * in the workspace without new findings. What the agent says does not count. Source: worker.md "Verify".
+ */
+import { FailureClass } from "@orchestr8/contracts"
+import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { type Conclusion, failed, needsAttention } from "../Conclusion.ts"
+import { deploymentId, type Order } from "../DeploymentEngine.ts"
+import { openJournal } from "../Journal.ts"
+import { proofOf, prove } from "../proof.ts"
+import { forbiddenChanges } from "../protection.ts"
+import type { FileChange } from "../Workspace.ts"
+import type { Turn } from "./turn.ts"
+
+export const Judgement = Schema.Struct({
+  /** Absent: it is a fix. */
+  failure: Schema.optionalKey(FailureClass),
+  /** One line. */
+  reason: Schema.String,
+  /** What the proof printed. */
+  output: Schema.String
+})
+export interface Judgement extends Schema.Schema.Type<typeof Judgement> {}
+
+export const judge = Effect.fn("judge")(function* (order: Order, { before, changes, exit, workspace }: Turn) {
+  const ticket = yield* (yield* TicketManager).get(order.ticket_id)
+  const config = yield* (yield* ProjectConfig).get
+  const journal = yield* openJournal(deploymentId(order))
+  const rejected = (failure: FailureClass, reason: string, output = ""): Judgement => ({ failure, reason, output })
+  if (changes.length === 0) return rejected("no_change", "nothing was changed", exit.lastWords)
+  const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), (reason) => needsAttention(reason))
+  const forbidden = forbiddenChanges(changes, { ticket, proof, config, testFiles: new Set(before.testFiles) })
+  if (forbidden.length > 0) {
+    const reason = `files that prove the fix or are locked were changed: ${forbidden.join(", ")}`
+    return rejected("protected_files", reason)
+  }
+  yield* journal.move("verifying", `${describeChanges(changes)}; verifying with ${proof.text}`)
+  const { fingerprints, output, reason, status } = yield* prove(proof, config, workspace.folder)
+  if (status !== "fixed") return rejected("still_red", reason, output)
+  const fresh = fingerprints.filter((fingerprint) => !before.fingerprints.includes(fingerprint))
+  if (fresh.length > 0) {
+    const count = `the check reports ${fresh.length} that were not there before`
+    return rejected("still_red", `it is gone, but ${count}`, output)
+  }
+  yield* journal.log(`proven: ${reason}`, { note: true })
+  return { reason, output } satisfies Judgement
+})
+
+/** Worth another turn of the same agent: its work can be mended, and it ended well. */
+export const canBeMended = ({ failure }: Judgement, { exit }: Turn): boolean =>
+  exit.failure === undefined && (failure === "still_red" || failure === "protected_files")
+
+/** How a rejected turn ends the deployment. An agent that did not end well is to blame before its work is. */
+export const rejection = ({ failure = "still_red", output, reason }: Judgement, { exit }: Turn): Conclusion => {
+  const details = { details: output, ...(exit.retry_at === undefined ? {} : { retry_at: exit.retry_at }) }
+  return exit.failure === undefined
+    ? failed(failure, reason, details)
+    : failed(exit.failure, `the agent ${exit.summary}; ${reason}`, details)
+}
+
+export const describeChanges = (changes: ReadonlyArray<FileChange>): string =>
+  changes.length === 1 ? `changed ${changes[0]?.path}` : `changed ${changes.length} files`

@@ -1,0 +1,116 @@
+/**
+ * One launch of the agent and what it left: under a fresh run number, in the workspace that all turns of a deployment
+ * share. A turn that was cut off by the death of its worker is lost; it is never launched a second time.
+ */
+import { type AgentExit, resolveAgent } from "@orchestr8/agents"
+import type { Config, Ticket } from "@orchestr8/contracts"
+import { FailureClass, Timestamp } from "@orchestr8/contracts"
+import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { failed, needsAttention } from "../Conclusion.ts"
+import { deploymentId, type Order } from "../DeploymentEngine.ts"
+import { captureWorkspace, openWorkspace } from "../file/workspaces.ts"
+import { Host } from "../Host.ts"
+import { type Journal, openJournal } from "../Journal.ts"
+import { type Proof, proofOf, Verdict } from "../proof.ts"
+import { Questions } from "../Questions.ts"
+import { runAgent } from "../runAgent.ts"
+import { FileChange, Workspace } from "../Workspace.ts"
+import { writeBriefing } from "../writeBriefing.ts"
+import { type Baseline, baselineOfCommit } from "./baseline.ts"
+import type { Judgement } from "./judgement.ts"
+
+export const Turn = Schema.Struct({
+  run: Schema.Int,
+  workspace: Workspace,
+  /** The proof in the workspace before the first turn. */
+  before: Verdict,
+  exit: Schema.Struct({
+    failure: Schema.optionalKey(FailureClass),
+    retry_at: Schema.optionalKey(Timestamp),
+    summary: Schema.String,
+    lastWords: Schema.String
+  }),
+  /** Everything that differs from the start, other turns included. */
+  changes: Schema.Array(FileChange),
+  /** The number of the question that it ended with. */
+  question: Schema.NullOr(Schema.Int)
+})
+export interface Turn extends Schema.Schema.Type<typeof Turn> {}
+
+export interface TurnInput {
+  readonly baseline: Baseline
+  readonly previous?: Turn
+  /** Why the turn before was not enough. */
+  readonly rejection?: Judgement
+}
+
+export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baseline, previous, rejection }: TurnInput) {
+  const manager = yield* TicketManager
+  const config = yield* (yield* ProjectConfig).get
+  const journal = yield* openJournal(deploymentId(order))
+  const launched = journal.current().run
+  if (launched !== previous?.run) {
+    yield* journal.log(`run ${launched} was cut off`)
+    return yield* failed("lost", "lost: the worker died while the agent ran")
+  }
+  const { run = 1 } = yield* manager.startRun(order.ticket_id, order.attempt)
+  yield* journal.change({ run, reason: null })
+  const ticket = yield* manager.get(order.ticket_id)
+  const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), (reason) => needsAttention(reason))
+  const { agentType } = baseline
+  const agent = yield* Effect.mapError(Effect.fromResult(resolveAgent(agentType, config)), ({ hint, message }) =>
+    failed("configuration", `${message}; ${hint}`)
+  )
+
+  const workspace = previous?.workspace ?? (yield* open(journal, config))
+  const before = previous?.before ?? (yield* proofBefore(baseline, workspace, proof, config))
+  const briefing = yield* writeBriefing({ ticket, config, journal, workspace, proof, before, rejection })
+  const where = workspace.branch === null ? "in the project itself" : `on branch ${workspace.branch}`
+  const event = previous === undefined ? `${agentType} starts ${where}` : `${agentType} goes on ${where}`
+  yield* journal.move("running", event, { note: true })
+  const exit = yield* runAgent({ agent, ticket, config, journal, folder: workspace.folder, briefing })
+  yield* journal.log(`${agentType} ${exit.summary}`)
+  if (exit.ending === "not_started") {
+    return yield* failed("configuration", `agents.${agentType}.command: ${agentType} ${exit.summary}`)
+  }
+  const changes = yield* Effect.mapError(captureWorkspace(workspace, commitMessage(ticket)), ({ reason }) =>
+    failed(exit.failure ?? "crash", `${blameOf(exit)}its work could not be taken: ${reason}`)
+  )
+  return { run, workspace, before, exit: seenOf(exit), changes, question: yield* openQuestion(journal) } satisfies Turn
+})
+
+const commitMessage = ({ id, title }: Ticket): string => `tickets ${id}: ${title}`
+
+/** An agent that did not end well is to blame before its work is. */
+const blameOf = ({ failure, summary }: Pick<Turn["exit"], "summary"> & { readonly failure?: unknown }): string =>
+  failure === undefined ? "" : `the agent ${summary}; `
+
+const seenOf = ({ failure, lastWords, retryAt, summary }: AgentExit): Turn["exit"] => ({
+  summary,
+  lastWords,
+  ...(failure === undefined ? {} : { failure }),
+  ...(retryAt === undefined ? {} : { retry_at: retryAt })
+})
+
+/** The record names it for as long as it is there. */
+const open = Effect.fnUntraced(function* (journal: Journal, config: Config) {
+  const { projectRoot } = yield* Host
+  const workspace = yield* Effect.mapError(openWorkspace(projectRoot, journal.current(), config), ({ message }) =>
+    needsAttention(message)
+  )
+  const { base, branch, folder, worktree } = workspace
+  yield* journal.change({ base, branch, worktree })
+  yield* journal.log(`works in ${folder}`)
+  return workspace
+})
+
+const proofBefore = (baseline: Baseline, { differs, folder }: Workspace, proof: Proof, config: Config) =>
+  differs ? baselineOfCommit(folder, proof, config) : Effect.succeed(baseline.verdict)
+
+/** A question in the agent's own words that nobody has answered yet. */
+const openQuestion = Effect.fnUntraced(function* (journal: Journal) {
+  const questions = yield* (yield* Questions).list(journal.current().id)
+  return questions.findLast(({ answer, kind }) => kind === "question" && answer === null)?.id ?? null
+})

@@ -1,0 +1,72 @@
+/**
+ * Decides what an agent may do: by the policy for the kind of tool, or by asking a person. Remembers what was denied.
+ * Each decision is told. What is still open when the turn is cancelled is answered so, as the protocol asks.
+ */
+import type { RequestPermissionRequest, RequestPermissionResponse } from "@agentclientprotocol/sdk"
+import type { AgentEvent } from "@orchestr8/contracts"
+import type { Agent } from "../Agent.ts"
+import type { AgentLink } from "../AgentAdapter.ts"
+import { oneLine } from "../parsers/events.ts"
+import { answerAs, answerOf, type PermissionAnswer, permissionQuestion } from "./permission.ts"
+import type { SessionEvents } from "./SessionEvents.ts"
+
+/** Denied calls that are remembered, the first ones. */
+const REMEMBERED = 1000
+
+export class Permissions {
+  readonly #policy: Agent["permissions"]
+  readonly #events: SessionEvents
+  readonly #emit: (event: AgentEvent) => void
+  readonly #ask: AgentLink["ask"]
+  readonly #denied = new Set<string>()
+
+  constructor(
+    policy: Agent["permissions"],
+    events: SessionEvents,
+    emit: (event: AgentEvent) => void,
+    ask: AgentLink["ask"]
+  ) {
+    this.#policy = policy
+    this.#events = events
+    this.#emit = emit
+    this.#ask = ask
+  }
+
+  /** Tool calls that the policy or a person did not allow. */
+  get denied(): ReadonlySet<string> {
+    return this.#denied
+  }
+
+  /** `signal`: the turn, or this request, is cancelled. */
+  async answer(request: RequestPermissionRequest, signal: AbortSignal): Promise<RequestPermissionResponse> {
+    const { toolCall } = request
+    const known = this.#events.call(toolCall.toolCallId)
+    const kind = toolCall.kind ?? known?.kind ?? "other"
+    const title = oneLine(toolCall.title ?? "") || (known?.title ?? (oneLine(toolCall.name ?? "") || kind))
+    this.#events.flush()
+    const answer = await this.#decide(kind, title, request, signal)
+    if (answer === undefined) return { outcome: { outcome: "cancelled" } }
+    if (answer.decision === "denied" && this.#denied.size < REMEMBERED) this.#denied.add(toolCall.toolCallId)
+    this.#emit({ _tag: "permission", decision: answer.decision, title })
+    return { outcome: answer.outcome }
+  }
+
+  /** Undefined: cancelled before it was decided. */
+  async #decide(
+    kind: keyof Agent["permissions"],
+    title: string,
+    request: RequestPermissionRequest,
+    signal: AbortSignal
+  ): Promise<PermissionAnswer | undefined> {
+    const policy = this.#policy[kind]
+    if (policy !== "ask") return answerAs(policy === "allow" ? "allowed" : "denied", request.options)
+    if (signal.aborted) return undefined
+    // Before anything is told: who hears of the question may cancel at once.
+    const cancelled = new Promise<undefined>((resolve) => {
+      signal.addEventListener("abort", () => resolve(undefined), { once: true })
+    })
+    this.#emit({ _tag: "permission", decision: "asked", title })
+    const answer = await Promise.race([this.#ask(permissionQuestion(title, request)), cancelled])
+    return answer === undefined ? undefined : answerOf(answer, request.options)
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The fence before what a worker writes: its token must be that of the held lease, and its run the newest one, so
+ * that a process which slept through a takeover or a second launch changes nothing. Pure. Source: distributed.md
+ * "What we promise".
+ */
+import type { Lease, NotFound, Ticket, TicketId } from "@orchestr8/contracts"
+import { LeaseConflict } from "@orchestr8/contracts"
+import * as Result from "effect/Result"
+import type { Fence, View } from "./Command.ts"
+import { existing } from "./drafting.ts"
+
+const STOP = "stop working on it: another worker has it"
+
+/** The held lease, expired or not, that the fence belongs to; or why it may change nothing. */
+export const heldBy = (
+  id: TicketId,
+  { token, run }: Fence,
+  view: View
+): Result.Result<Lease, LeaseConflict | NotFound> => {
+  const conflict = (reason: string, hint: string) => Result.fail(new LeaseConflict({ id, reason, hint }))
+  const found = existing(view, id)
+  if (Result.isFailure(found)) return Result.fail(found.failure)
+  const lease = view.lease(id)
+  const again = `claim it with: tickets claim ${id}`
+  if (lease === undefined) return conflict("nobody has claimed it", again)
+  if (lease.token !== token) return conflict(`token ${token} is stale, the current one is ${lease.token}`, STOP)
+  if (lease.state !== "held") return conflict(`the lease with token ${token} has ended`, again)
+  const newest = lease.run ?? 0
+  if (run === undefined || run === newest) return Result.succeed(lease)
+  return run < newest
+    ? conflict(`run ${run} is stale, the current one is ${newest}`, STOP)
+    : conflict(`run ${run} was never started`, "start a run before writing in its name")
+}
+
+/** The ticket, for whom the fence lets through; no fence lets everybody through. */
+export const fenced = (
+  id: TicketId,
+  fence: Fence | undefined,
+  view: View
+): Result.Result<Ticket, LeaseConflict | NotFound> => {
+  const held = fence === undefined ? undefined : heldBy(id, fence, view)
+  return held !== undefined && Result.isFailure(held) ? Result.fail(held.failure) : existing(view, id)
+}
