@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
+import type { StatusLine } from "./process/statusLine.ts"
 
 /** Whoever read the stream went away, as `| head -1` does: nothing to report, the program just ends. */
 export class OutputClosed extends Data.TaggedError("OutputClosed")<{ readonly stream: string }> {}
@@ -33,8 +34,12 @@ export interface SystemService {
   readonly columns: number | undefined
   /** Succeeds when the text is handed over to the system. */
   readonly write: (stream: "stdout" | "stderr", text: string) => Effect.Effect<void, OutputError>
+  /** A line that is redrawn in place, on stderr; undefined when that is no terminal. */
+  readonly statusLine: StatusLine | undefined
   /** Makes the exit code 0 where TERM ends the process: for commands that run until somebody ends them. */
   readonly endsInGoodOrder: () => void
+  /** Called when a second signal ends the process at once. */
+  readonly onForcedEnd: (act: () => void) => void
 }
 
 export class System extends Context.Service<System, SystemService>()("@orchestr8/cli/System") {}

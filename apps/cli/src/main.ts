@@ -30,7 +30,11 @@ const system = processSystem()
 let signal: keyof typeof signalExitCodes | undefined
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
-    signal ??= name
+    if (signal !== undefined) {
+      system.forceEnd()
+      process.exit(signalExitCodes[name])
+    }
+    signal = name
   })
 }
 

@@ -56,7 +56,10 @@ describe("tickets deploy", () => {
       [[`${id}-1`, 1, "succeeded"]]
     )
     assert.match(await project.ok(["deployments"]), new RegExp(`${id}-1 +succeeded +repair_general`))
-    assert.match(await project.ok(["log", id]), /^deployment .*-1 has read \d+ lines\nedited value\.txt\ndone$/)
+    assert.match(
+      await project.ok(["log", id, "--raw"]),
+      /^deployment .*-1 has read \d+ lines\nedited value\.txt\ndone$/
+    )
     const diff = await project.run(["diff", id])
     assert.match(diff.stdout, /-wrong\n\+right\n$/)
     const attention = await project.ok(["list", "--attention"])

@@ -120,7 +120,8 @@ process.on("SIGTERM", () => process.exit(0))
     const project = makeProject({ words: check("words") }, hanging)
     const started = new Promise<void>((resolve) => {
       const look = () => {
-        if (!fs.existsSync(project.path(".orchestr8/pid"))) return
+        const file = project.path(".orchestr8/pid")
+        if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") === "") return
         watcher.close()
         resolve()
       }

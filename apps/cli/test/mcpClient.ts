@@ -82,17 +82,20 @@ export const deploy = async (project: Project, id: string) => {
     branch: null
   }
   project.write(`.orchestr8/deployments/${deployment}/deployment.json`, JSON.stringify(record))
+  fs.mkdirSync(questions(project, deployment))
   const env = { ORCHESTR8_DEPLOYMENT: deployment, ORCHESTR8_TICKET: id, TICKETS_DIR: project.root }
   return { deployment, token, env }
 }
 
-/** Resolves when the deployment has a first question. */
-export const asked = async (project: Project, deployment: string): Promise<void> => {
-  const folder = project.path(".orchestr8", "deployments", deployment)
-  const look = () => fs.existsSync(path.join(folder, "questions", "1.json"))
-  const changes = fs.watch(folder, { recursive: true })
+const questions = (project: Project, deployment: string): string =>
+  project.path(".orchestr8", "deployments", deployment, "questions")
+
+/** Resolves when the deployment has that question. */
+export const asked = async (project: Project, deployment: string, number = 1): Promise<void> => {
+  const folder = questions(project, deployment)
+  const changes = fs.watch(folder)
   try {
-    while (!look()) await once(changes, "change")
+    while (!fs.existsSync(path.join(folder, `${number}.json`))) await once(changes, "change")
   } finally {
     changes.close()
   }

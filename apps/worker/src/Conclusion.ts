@@ -37,6 +37,9 @@ export const stateOf = (outcome: Ending): DeploymentState => {
 export const needsAttention = (reason: string, blame: Blame = "setup"): Conclusion =>
   new Conclusion({ outcome: "needs_attention", reason, blame })
 
+export const cancelledByPerson = (): Conclusion =>
+  new Conclusion({ outcome: "cancelled", reason: "cancelled by a person" })
+
 export const failed = (failure: FailureClass, reason: string, more: Partial<Failed> = {}): Conclusion =>
   new Conclusion({ outcome: "failed", reason, failure, blame: blameOf(failure), ...more })
 

@@ -3,11 +3,13 @@
  * disk before the next one begins; a step that has ended never runs again, one that was running when its process died
  * does. So a step looks first at what it may have done already. The names of steps are a stored format.
  */
-import type { Answer } from "@orchestr8/contracts"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import type { Conclusion } from "./Conclusion.ts"
+
+export const Waited = Schema.Literals(["answered", "cancelled", "unanswered"])
+export type Waited = typeof Waited.Type
 
 export class DurableSteps extends Context.Service<
   DurableSteps,
@@ -18,9 +20,9 @@ export class DurableSteps extends Context.Service<
       execute: Effect.Effect<A, Conclusion, R>
     ) => Effect.Effect<A, Conclusion, R>
     /**
-     * The answer of a person to a question of the deployment; undefined when none came in so many milliseconds. Nothing of
-     * the deployment runs meanwhile, and it survives its process.
+     * Waits for a person's word on a question of the deployment, at most so many milliseconds. Nothing of the deployment
+     * runs meanwhile, and it survives its process.
      */
-    readonly awaitAnswer: (question: number, patience: number) => Effect.Effect<Answer | undefined>
+    readonly awaitAnswer: (question: number, patience: number) => Effect.Effect<Waited>
   }
 >()("@orchestr8/worker/DurableSteps") {}

@@ -5,7 +5,7 @@
 import { CurrentActor } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Conclusion, needsAttention } from "./Conclusion.ts"
+import { cancelledByPerson, Conclusion, needsAttention } from "./Conclusion.ts"
 import type { Order } from "./DeploymentEngine.ts"
 import { DurableSteps } from "./DurableSteps.ts"
 import { concluding, guarded } from "./guard.ts"
@@ -40,8 +40,9 @@ const attempt = Effect.fnUntraced(function* (order: Order) {
     if (turn.question !== null) {
       const waiting = concluding(beginWaiting(order, turn.question))
       const patience = yield* step(`question-${number}`, Schema.Int, waiting)
-      const answer = yield* awaitAnswer(turn.question, patience)
-      if (answer === undefined) return yield* needsAttention("nobody answered the agent's question", "agent")
+      const waited = yield* awaitAnswer(turn.question, patience)
+      if (waited === "cancelled") return yield* cancelledByPerson()
+      if (waited === "unanswered") return yield* needsAttention("nobody answered the agent's question", "agent")
       continue
     }
     const judgement = yield* step(`judgement-${number}`, Judgement, watched(judge(order, turn)))

@@ -9,7 +9,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import { Conclusion } from "./Conclusion.ts"
+import { cancelledByPerson, Conclusion } from "./Conclusion.ts"
 import { deploymentId, type Order } from "./DeploymentEngine.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import type { GitFailed } from "./file/git.ts"
@@ -58,7 +58,7 @@ const leaseLost = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
 
 const cancelled = Effect.fnUntraced(function* (order: Order) {
   yield* (yield* DeploymentRecords).cancelRequested(deploymentId(order))
-  return yield* new Conclusion({ outcome: "cancelled", reason: "cancelled by a person" })
+  return yield* cancelledByPerson()
 })
 
 const stopped = Effect.gen(function* () {

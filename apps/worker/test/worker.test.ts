@@ -1,54 +1,17 @@
-import { spawn } from "node:child_process"
 import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import type { Ticket } from "@orchestr8/contracts"
 import { contextOf } from "@orchestr8/contracts"
 import { CombatTracker, TicketManager } from "@orchestr8/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
 import { cancel, DeploymentRecords, Host, plan, runWorker, why } from "../src/index.ts"
 import { agentCommand, createTicket, git, honest, makeProject } from "./project.ts"
-
-const LOOK_AGAIN = Schedule.spaced("10 millis")
-
-const getTicket = (id: string) => TicketManager.use((manager) => manager.get(id))
-
-/** Resolves when the ticket is as it should be; looks whenever something happens. */
-const until = Effect.fnUntraced(function* (id: string, holds: (ticket: Ticket) => boolean) {
-  const manager = yield* TicketManager
-  const since = yield* manager.sequence
-  if (holds(yield* manager.get(id))) return
-  yield* manager.events({ since }).pipe(
-    Stream.mapEffect(() => manager.get(id)),
-    Stream.takeUntil(holds),
-    Stream.runDrain
-  )
-})
-
-const fileText = (file: string) =>
-  Effect.sync(() => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "")).pipe(
-    Effect.repeat({ until: (text) => text !== "", schedule: LOOK_AGAIN })
-  )
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return !/^State:\s*Z/m.test(fs.readFileSync(`/proc/${pid}/status`, "utf8"))
-  } catch {
-    return false
-  }
-}
+import { fileText, getTicket, isAlive, LOOK_AGAIN, spawnWorker, until } from "./waiting.ts"
 
 const hanging = (root: string) => agentCommand("hang.mjs", "stubborn", path.join(root, "pid"))
-
-const spawnWorker = (root: string) =>
-  spawn(process.execPath, [path.join(import.meta.dirname, "workerProcess.ts"), root], {
-    stdio: ["ignore", "inherit", "inherit"]
-  })
 
 describe("runWorker", () => {
   it.live("deploys for every ready ticket, the most urgent first, and ends when it is told to work once", () => {
@@ -249,7 +212,7 @@ describe("a worker process", () => {
       assert.isFalse(isAlive(pid))
       const [lost] = yield* records.list()
       assert.strictEqual(lost?.state, "failed")
-      assert.include(lost?.reason ?? "", "lost: the worker died while the attempt was running")
+      assert.include(lost?.reason ?? "", "lost: the worker died while the agent ran")
       assert.strictEqual((yield* getTicket(id)).status, "open")
       assert.deepStrictEqual((yield* CombatTracker.use(({ active }) => active)).active_deployments, {})
       assert.deepStrictEqual(fs.readdirSync(path.join(root, ".orchestr8/.local/worktrees")), [])

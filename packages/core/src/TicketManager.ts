@@ -93,7 +93,7 @@ export interface TicketManagerService {
     readonly ttl: number
     readonly exclusive?: boolean
   }) => Effect.Effect<Lease, TicketsError>
-  /** The next launch under a held lease: gives it with a fresh run number, from 1, and makes the runs before it stale. */
+  /** A launch under a held lease: gives it a fresh run number, from 1, and makes the runs before it stale. */
   readonly startRun: (id: string, token: number) => Effect.Effect<Lease, TicketsError>
   readonly renew: (id: string, token: number, ttl: number) => Effect.Effect<Lease, TicketsError>
   readonly release: (id: string, token: number) => Effect.Effect<Ticket, TicketsError>

@@ -1,6 +1,6 @@
 /** `tickets deploy`: one deployment in the foreground. */
 import { AgentFailed, Deployment, VerificationFailed } from "@orchestr8/contracts"
-import { type Deployed, deployNow, Progress } from "@orchestr8/worker"
+import { AgentRunner, type Deployed, deployNow } from "@orchestr8/worker"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
@@ -8,7 +8,8 @@ import { defineCommand } from "../CliCommand.ts"
 import { formatDeployment } from "../format/deployment.ts"
 import { Output } from "../Output.ts"
 import { optionalText, ticketId } from "../parameters.ts"
-import { progressNotices } from "../progressNotices.ts"
+import { withProgress } from "../progressNotices.ts"
+import { System } from "../System.ts"
 import { workerServices } from "../workerServices.ts"
 
 export const command = defineCommand(
@@ -17,9 +18,9 @@ export const command = defineCommand(
     { id: ticketId, agent: optionalText("agent", "<type>", "This agent type instead of the one that is next") },
     Effect.fnUntraced(function* ({ agent, id }) {
       const output = yield* Output
-      const listener = yield* progressNotices
+      ;(yield* System).onForcedEnd((yield* AgentRunner).killAll)
       const options = Option.match(agent, { onNone: () => ({}), onSome: (agentType) => ({ agentType }) })
-      const deployed = yield* Effect.provideService(deployNow(id, options), Progress, listener)
+      const deployed = yield* withProgress(deployNow(id, options))
       yield* refuse(deployed)
       yield* output.answer(Deployment, deployed.deployment, formatDeployment)
     })

@@ -64,7 +64,8 @@ const runOnChanges = Effect.fnUntraced(function* (names: ReadonlyArray<string>, 
   const output = yield* Output
   const system = yield* System
   const { projectRoot } = yield* Invocation
-  yield* output.notice("watching the files of the project; end it with Ctrl-C")
+  // Behind the first run: that one may refuse.
+  const greet = yield* Effect.cached(output.notice("watching the files of the project; end it with Ctrl-C"))
   return yield* watchHealth({
     names,
     debounce,
@@ -73,6 +74,7 @@ const runOnChanges = Effect.fnUntraced(function* (names: ReadonlyArray<string>, 
       yield* output.answer(HealthReport, report, (shown, page) => formatWatchedRun(shown, plain(tickets), page))
       yield* warnOfNone(report)
       yield* warnOfUnknown(report)
+      yield* greet
     }),
     onProblem: ({ message }) => output.notice(`warning: the checks could not run: ${oneLine(message)}`),
     onLearned: (files) =>

@@ -1,13 +1,15 @@
 /** `tickets worker`: the agent trigger, what it does now, and why it does not do more. */
-import { Deployment } from "@orchestr8/contracts"
+import { Deployment, Timestamp } from "@orchestr8/contracts"
+import { ProjectConfig } from "@orchestr8/core"
 import {
+  AgentRunner,
   DeploymentRecords,
   hasEnded,
+  type Holder,
   Host,
   type Listener,
   Plan,
   plan,
-  Progress,
   Reasons,
   runWorker,
   why,
@@ -22,7 +24,7 @@ import { defineCommand } from "../CliCommand.ts"
 import { formatDeployment, formatDeployments, formatPlan, formatReasons } from "../format/deployment.ts"
 import { Output } from "../Output.ts"
 import { given, ticketId, toggle } from "../parameters.ts"
-import { progressNotices } from "../progressNotices.ts"
+import { withProgress } from "../progressNotices.ts"
 import { System } from "../System.ts"
 import { workerServices } from "../workerServices.ts"
 
@@ -65,23 +67,26 @@ const run = Command.make(
 const work = Effect.fnUntraced(function* (options: WorkerOptions) {
   const output = yield* Output
   const system = yield* System
-  const notice = yield* progressNotices
-  const listener: Listener = (deployment, event) =>
-    Effect.andThen(
-      notice(deployment, event),
-      hasEnded(deployment) ? Effect.ignore(output.answer(Deployment, deployment, formatDeployment)) : Effect.void
-    )
+  system.onForcedEnd((yield* AgentRunner).killAll)
+  const tellEnd: Listener = (deployment) =>
+    hasEnded(deployment) ? Effect.ignore(output.answer(Deployment, deployment, formatDeployment)) : Effect.void
   const onReady = Effect.ignore(output.notice("the worker runs; end it with Ctrl-C"))
-  yield* runWorker(options.once === true ? options : { ...options, onReady }).pipe(
-    Effect.provideService(Progress, listener),
-    Effect.onInterrupt(() => Effect.sync(() => system.endsInGoodOrder()))
-  )
+  const onWait = ({ pid }: Holder) =>
+    Effect.ignore(output.notice(`process ${pid} carries out a tickets deploy; the worker begins when it has ended`))
+  const worker = runWorker({ ...options, onWait, ...(options.once === true ? {} : { onReady }) })
+  yield* withProgress(worker, tellEnd).pipe(Effect.onInterrupt(() => Effect.sync(() => system.endsInGoodOrder())))
 })
 
 const Status = Schema.Struct({
+  /** True when a worker runs; a `tickets deploy` is none. */
   running: Schema.Boolean,
+  /** The process that carries deployments out. */
   pid: Schema.NullOr(Schema.Int),
-  deployments: Schema.Array(Deployment)
+  deployments: Schema.Array(Deployment),
+  /** Agent types that are not deployed for a while. */
+  paused: Schema.Array(
+    Schema.Struct({ agent_type: Schema.String, reason: Schema.String, until: Schema.NullOr(Timestamp) })
+  )
 })
 
 const status = Command.make(
@@ -90,13 +95,18 @@ const status = Command.make(
   Effect.fnUntraced(function* () {
     const output = yield* Output
     const records = yield* DeploymentRecords
-    const pid = (yield* (yield* Host).worker) ?? null
+    const host = yield* Host
+    const holder = yield* host.holder
+    const config = yield* (yield* ProjectConfig).get
     const deployments = (yield* records.list()).filter((deployment) => !hasEnded(deployment))
-    yield* output.answer(Status, { running: pid !== null, pid, deployments }, (value, page) =>
+    const paused = yield* Effect.forEach(Object.keys(config.agents), (agent_type) =>
+      Effect.map(host.pauseOf(agent_type, config), (pause) => (pause === undefined ? [] : [{ agent_type, ...pause }]))
+    )
+    const found = { running: holder?.role === "worker", pid: holder?.pid ?? null, deployments, paused: paused.flat() }
+    yield* output.answer(Status, found, (value, page) =>
       [
-        value.pid === null
-          ? "no worker runs; start one with: tickets worker run"
-          : `the worker is process ${value.pid}`,
+        whoRuns(holder),
+        ...value.paused.map(({ reason, until }) => (until === null ? reason : `${reason}; until ${until}`)),
         formatDeployments(value.deployments, page)
       ].join("\n")
     )
@@ -105,6 +115,13 @@ const status = Command.make(
   Command.withDescription("Tell whether a worker runs for this project, and which deployments run now."),
   Command.withExamples([{ command: "tickets worker status" }])
 )
+
+const whoRuns = (holder: Holder | undefined): string => {
+  if (holder === undefined) return "no worker runs; start one with: tickets worker run"
+  return holder.role === "worker"
+    ? `the worker is process ${holder.pid}`
+    : `no worker runs; process ${holder.pid} carries out a tickets deploy`
+}
 
 const whyNot = Command.make(
   "why",

@@ -1,5 +1,5 @@
 /** Questions of agents for people: as a table, as one line. */
-import type { Answer, Question } from "@orchestr8/contracts"
+import type { Question } from "@orchestr8/contracts"
 import type { Page } from "../Output.ts"
 import type { Cell, Column } from "./table.ts"
 import { formatTable } from "./table.ts"
@@ -15,7 +15,12 @@ const columns: ReadonlyArray<Column> = [
 
 const offered = ({ options }: Question): string => options.map(({ id, name }) => `${id}: ${name}`).join(", ")
 
-const said = ({ option, text }: Answer): string => [option ?? [], text === "" ? [] : text].flat().join(": ")
+/** `Allow: only this once`: the name of the option, and the words. */
+const said = ({ answer, options }: Question): string => {
+  if (answer === null) return ""
+  const option = options.find(({ id }) => id === answer.option)?.name ?? answer.option ?? ""
+  return [option, answer.text].filter((part) => part !== "").join(": ")
+}
 
 export const formatQuestions = (questions: ReadonlyArray<Question>, page: Page): string => {
   if (questions.length === 0) return ""
@@ -29,12 +34,12 @@ export const formatQuestions = (questions: ReadonlyArray<Question>, page: Page):
       { text: `${kind === "permission" ? "permission: " : ""}${text}${choice === "" ? "" : ` (${choice})`}` },
       answer === null
         ? { text: "open", paint: page.style.yellow }
-        : { text: `${said(answer)} (${answer.by})`, paint: page.style.dim }
+        : { text: `${said(question)} (${answer.by})`, paint: page.style.dim }
     ]
   })
   return formatTable(columns, rows, page)
 }
 
 /** `3f2a1b9c-1 1  answered: red`. */
-export const formatAnswered = ({ answer, deployment, id }: Question, { style }: Page): string =>
-  `${style.cyan(`${deployment} ${id}`)}  answered: ${answer === null ? "" : said(answer).replace(/\s+/g, " ")}`
+export const formatAnswered = (question: Question, { style }: Page): string =>
+  `${style.cyan(`${question.deployment} ${question.id}`)}  answered: ${said(question).replace(/\s+/g, " ")}`

@@ -1,8 +1,9 @@
 /** The tools that write to tickets. None of them resolves one: that takes the proof of the worker, or a person. */
 import type { Ticket } from "@orchestr8/contracts"
-import { contextOf, LeaseConflict, toListItem, ValidationError } from "@orchestr8/contracts"
+import { LeaseConflict, toListItem, ValidationError } from "@orchestr8/contracts"
 import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
+import { proofName } from "../provingText.ts"
 import { asOwner, heldLease, ownTicket } from "./ownTicket.ts"
 import { viewOf } from "./readingTools.ts"
 import type { ToolHandlers, ToolSession } from "./ToolHandlers.ts"
@@ -59,10 +60,8 @@ const isTwinOf =
     ticket.status !== "resolved" && ticket.title.trim() === title.trim()
 
 const proofOf = (ticket: Ticket): string => {
-  const verify = contextOf.verify(ticket)
-  if (verify !== undefined) return ` by running ${verify}`
-  const check = contextOf.check(ticket)
-  return check === undefined ? "" : ` by running the check ${check}`
+  const name = proofName(ticket)
+  return name === undefined ? "" : ` by running ${name}`
 }
 
 /** Outside of a deployment: neither done already nor in the hands of a worker. */

@@ -3,8 +3,11 @@ import * as os from "node:os"
 import * as Effect from "effect/Effect"
 import type { OutputError, SystemService } from "../System.ts"
 import { OutputClosed, OutputFailed } from "../System.ts"
+import { statusLine } from "./statusLine.ts"
 
-export const processSystem = (): SystemService => {
+/** `forceEnd`: what a second signal does before the process exits. */
+export const processSystem = (): SystemService & { readonly forceEnd: () => void } => {
+  const acts: Array<() => void> = []
   // The error also reaches the callback of the write; without a listener it would end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
   return {
@@ -21,8 +24,15 @@ export const processSystem = (): SystemService => {
           resume(cause == null ? Effect.void : Effect.fail(outputError(name, cause)))
         )
       }),
+    statusLine: statusLine(process.stderr, [process.stdout]),
     endsInGoodOrder: () => {
       process.exitCode = 0
+    },
+    onForcedEnd: (act) => {
+      acts.push(act)
+    },
+    forceEnd: () => {
+      for (const act of acts) act()
     }
   }
 }

@@ -4,19 +4,21 @@
  * Every module of effect that this rests on is tagged unstable: they are imported in this folder only.
  */
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
-import type { Answer } from "@orchestr8/contracts"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as SingleRunner from "effect/cluster/SingleRunner"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import * as Workflow from "effect/workflow/Workflow"
 import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import { carryOut } from "../deployment.ts"
 import { type Deployed, DeploymentEngine, deploymentId, Order } from "../DeploymentEngine.ts"
+import { DeploymentRecords } from "../DeploymentRecords.ts"
 import { DurableSteps } from "../DurableSteps.ts"
 import { Questions } from "../Questions.ts"
 import { Finished } from "../steps/finish.ts"
@@ -42,7 +44,11 @@ const runner = SingleRunner.layer({
     shardLockRefreshInterval: "1 minute",
     entityTerminationTimeout: `${SECONDS_TO_STOP} seconds`
   }
-})
+}).pipe(
+  // Its settings are ours alone, whatever the environment holds.
+  Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown({}))),
+  Layer.orDie
+)
 
 /** Where it remembers: a file that is made when it is missing, and put aside when it is damaged. */
 export const layer = (file: string) =>
@@ -60,6 +66,7 @@ const make = Effect.gen(function* () {
   const engine = yield* WorkflowEngine
   const sql = yield* SqlClient.SqlClient
   const questions = yield* Questions
+  const records = yield* DeploymentRecords
   const scope = yield* Effect.scope
   const running = new Map<string, Running>()
   const waiting = new Set<string>()
@@ -70,8 +77,10 @@ const make = Effect.gen(function* () {
     Effect.suspend(() => {
       if (watched.has(token)) return Effect.void
       watched.add(token)
-      return questions.awaitAnswer(id, question).pipe(
-        Effect.flatMap((value: Answer) => DurableDeferred.succeed(answerTo(question), { token, value })),
+      const answered = Effect.as(questions.awaitAnswer(id, question), "answered" as const)
+      const cancelled = Effect.as(records.cancelRequested(id), "cancelled" as const)
+      return Effect.raceFirst(answered, cancelled).pipe(
+        Effect.flatMap((value) => DurableDeferred.succeed(answerTo(question), { token, value })),
         Effect.provideService(WorkflowEngine, engine),
         Effect.tapCause((cause) => Effect.logError(`the answer to ${id} was not heard`, cause)),
         Effect.forkIn(scope),
@@ -98,6 +107,16 @@ const make = Effect.gen(function* () {
   })
   yield* engine.register(Deploy, workflow)
 
+  /** One that waited when its process died wakes for an answer only when somebody listens for it again. */
+  const listenAgain = Effect.fnUntraced(
+    function* (order: Order) {
+      const execution = yield* Deploy.executionId(order)
+      const state = yield* Deploy.poll(execution)
+      if (Option.isSome(state) && state.value._tag === "Suspended") yield* Deploy.resume(execution)
+    },
+    Effect.provideService(WorkflowEngine, engine)
+  )
+
   /** Nobody asks for an ended one again: attempts only grow. */
   const forget = Effect.fnUntraced(function* (order: Order) {
     const execution = yield* Deploy.executionId(order)
@@ -117,7 +136,7 @@ const make = Effect.gen(function* () {
         const known = running.get(deploymentId(order))
         if (known !== undefined) return Deferred.await(known.ended)
         const entry = begin(order)
-        const run = Deploy.execute(order).pipe(
+        const run = Effect.andThen(listenAgain(order), Deploy.execute(order)).pipe(
           Effect.provideService(WorkflowEngine, engine),
           Effect.onExit((exit) =>
             Effect.sync(() => {

@@ -3,7 +3,6 @@
  * answer is woken by whoever sees the answer first: `watch` is called whenever a deployment begins to wait, also when it
  * is replayed after its process died.
  */
-import { Answer } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Activity from "effect/workflow/Activity"
@@ -11,10 +10,10 @@ import * as DurableClock from "effect/workflow/DurableClock"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import { Conclusion } from "../Conclusion.ts"
-import { DurableSteps } from "../DurableSteps.ts"
+import { DurableSteps, Waited } from "../DurableSteps.ts"
 
-/** The answer to one question of a deployment. */
-export const answerTo = (question: number) => DurableDeferred.make(`answer-${question}`, { success: Answer })
+/** A person's word on one question of a deployment. What they said is with the question. */
+export const answerTo = (question: number) => DurableDeferred.make(`answer-${question}`, { success: Waited })
 
 export interface Waiting {
   /** Called before it waits, and again with every replay. */
@@ -38,12 +37,12 @@ export const workflowSteps = ({ begins, ends }: Waiting) =>
           const nobody = DurableClock.sleep({ name: `patience-${question}`, duration: patience, inMemoryThreshold: 0 })
           const first = yield* DurableDeferred.raceAll({
             name: `answer-${question}`,
-            success: Schema.NullOr(Answer),
+            success: Waited,
             error: Schema.Never,
-            effects: [DurableDeferred.await(answer), Effect.as(nobody, null)]
+            effects: [DurableDeferred.await(answer), Effect.as(nobody, "unanswered" as const)]
           })
           yield* ends
-          return first ?? undefined
+          return first
         }).pipe(Effect.provide(workflow))
     })
   )

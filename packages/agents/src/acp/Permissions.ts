@@ -3,10 +3,9 @@
  * Each decision is told. What is still open when the turn is cancelled is answered so, as the protocol asks.
  */
 import type { RequestPermissionRequest, RequestPermissionResponse } from "@agentclientprotocol/sdk"
-import type { AgentEvent } from "@orchestr8/contracts"
+import type { AgentEvent, ToolKind } from "@orchestr8/contracts"
 import type { Agent } from "../Agent.ts"
 import type { AgentLink } from "../AgentAdapter.ts"
-import { oneLine } from "../parsers/events.ts"
 import { answerAs, answerOf, type PermissionAnswer, permissionQuestion } from "./permission.ts"
 import type { SessionEvents } from "./SessionEvents.ts"
 
@@ -37,23 +36,25 @@ export class Permissions {
     return this.#denied
   }
 
-  /** `signal`: the turn, or this request, is cancelled. */
+  /** `signal`: the turn, or this request, is cancelled. Rejects when it cannot tell what is to be decided. */
   async answer(request: RequestPermissionRequest, signal: AbortSignal): Promise<RequestPermissionResponse> {
-    const { toolCall } = request
-    const known = this.#events.call(toolCall.toolCallId)
-    const kind = toolCall.kind ?? known?.kind ?? "other"
-    const title = oneLine(toolCall.title ?? "") || (known?.title ?? (oneLine(toolCall.name ?? "") || kind))
+    const { toolCallId } = request.toolCall
+    // Agents may ask before they tell of the tool call.
+    this.#events.update({ update: { sessionUpdate: "tool_call_update", ...request.toolCall } })
     this.#events.flush()
+    const call = this.#events.call(toolCallId)
+    if (call === undefined) throw new Error("the tool call does not follow the protocol")
+    const { kind, title } = call
     const answer = await this.#decide(kind, title, request, signal)
     if (answer === undefined) return { outcome: { outcome: "cancelled" } }
-    if (answer.decision === "denied" && this.#denied.size < REMEMBERED) this.#denied.add(toolCall.toolCallId)
+    if (answer.decision === "denied" && this.#denied.size < REMEMBERED) this.#denied.add(toolCallId)
     this.#emit({ _tag: "permission", decision: answer.decision, title })
     return { outcome: answer.outcome }
   }
 
   /** Undefined: cancelled before it was decided. */
   async #decide(
-    kind: keyof Agent["permissions"],
+    kind: ToolKind,
     title: string,
     request: RequestPermissionRequest,
     signal: AbortSignal

@@ -15,8 +15,10 @@ const PART = 4096
 const TEXT_LIMIT = 1024 * 1024
 /** Characters that are kept of its last message, from its end. */
 const LAST_WORDS = 4096
-/** Tool calls that are remembered, the latest ones. */
+/** Tool calls that are remembered, the latest ones, and files of each. */
 const CALLS = 1000
+const PATHS = 100
+const LONGEST_PATH = 4096
 
 export interface ToolCall {
   readonly kind: ToolKind
@@ -118,14 +120,13 @@ export class SessionEvents {
       this.flush()
       this.#emit({ _tag: "tool", name: oneLine(change.name ?? "") || kind, kind, detail: title })
     }
-    const paths =
-      change.content?.flatMap((item) => (item.type === "diff" && item.path ? [item.path] : [])) ?? known?.paths
+    const paths = change.content === undefined ? (known?.paths ?? []) : this.#paths(change)
     if (status === "completed" && known?.status !== "completed") {
-      for (const changed of new Set(paths)) this.#emit({ _tag: "diff", path: this.#relative(changed) })
+      for (const changed of paths) this.#emit({ _tag: "diff", path: changed })
       this.#changed ||= CHANGING.has(kind)
     }
     this.#calls.delete(toolCallId)
-    this.#calls.set(toolCallId, { kind, title, status, paths: paths ?? [] })
+    this.#calls.set(toolCallId, { kind, title, status, paths })
     for (const oldest of this.#calls.keys()) {
       if (this.#calls.size <= CALLS) break
       this.#calls.delete(oldest)
@@ -141,8 +142,14 @@ export class SessionEvents {
     this.#emit({ _tag: "usage", tokens, usd })
   }
 
-  #relative(file: string): string {
-    const relative = path.relative(this.#folder, path.resolve(this.#folder, file))
-    return relative === "" || relative.startsWith("..") ? file : relative
+  /** In the folder relative to it, elsewhere absolute. */
+  #paths({ content }: ToolCallChange): ReadonlyArray<string> {
+    const paths = (content ?? []).flatMap(({ path: file, type }) => {
+      if (type !== "diff" || !file || file.length > LONGEST_PATH) return []
+      const absolute = path.resolve(this.#folder, file)
+      const relative = path.relative(this.#folder, absolute)
+      return [relative === "" || relative.startsWith("..") ? absolute : relative]
+    })
+    return [...new Set(paths)].slice(0, PATHS)
   }
 }

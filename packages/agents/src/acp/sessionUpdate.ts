@@ -7,6 +7,9 @@ import * as Schema from "effect/Schema"
 
 const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
+/** Ids are remembered. */
+const LONGEST_ID = 1000
+
 const atLeastZero = Schema.isGreaterThanOrEqualTo(0)
 
 const MessageChunk = Schema.Struct({
@@ -18,7 +21,7 @@ const MessageChunk = Schema.Struct({
 /** Every field but the id tells a change; one that is absent has not changed. */
 export const ToolCallChange = Schema.Struct({
   sessionUpdate: Schema.Literals(["tool_call", "tool_call_update"]),
-  toolCallId: Schema.String,
+  toolCallId: Schema.String.check(Schema.isMaxLength(LONGEST_ID)),
   title: optional(Schema.String),
   name: optional(Schema.String),
   /** A `ToolKind`, or one that this version does not know. */

@@ -6,6 +6,7 @@
 import type { AgentEvent, FailureClass } from "@orchestr8/contracts"
 import { failureOf } from "../failureOf.ts"
 import { failed, oneLine, succeeded } from "../parsers/events.ts"
+import { at } from "../parsers/json.ts"
 
 /** What is known of the turn beside how it ended. */
 export interface TurnHistory {
@@ -47,21 +48,31 @@ export const stopResult = (stopReason: string, history: TurnHistory): AgentEvent
   }
 }
 
+/** A request of ours that failed; `reason` is the error that came for an answer, or one that came of it. */
+export class SessionError extends Error {
+  readonly method: string
+  readonly reason: unknown
+
+  constructor(method: string, reason: unknown) {
+    super(`${method}: ${reason instanceof Error ? reason.message : String(reason)}`)
+    this.name = "SessionError"
+    this.method = method
+    this.reason = reason
+  }
+}
+
 /** The code of the protocol for a missing login. */
 const AUTH_REQUIRED = -32000
 
-/** An error in the place of an answer; without a code where there was no answer. */
-export interface TurnError {
-  readonly message: string
-  readonly code?: number
-  readonly data?: unknown
-}
-
-/** `method`: the request that failed; `now`: milliseconds since 1970. */
-export const errorResult = (method: string, error: TurnError, stoppedByDenial: boolean, now: number): AgentEvent => {
-  const text = [`${method}: ${error.message}`, ...(error.data ? [JSON.stringify(error.data)] : [])].join(" ")
-  const known = failureOf(text, now) ?? (error.code === AUTH_REQUIRED ? { failure: "login" } : undefined)
-  return failed(oneLine(text), known ?? { failure: stoppedByDenial ? "permission_denied" : "crash" })
+/** What a session rejects with, as a result; `now`: milliseconds since 1970. */
+export const errorResult = (error: unknown, history: TurnHistory, now: number): AgentEvent => {
+  const reason = error instanceof SessionError ? error.reason : error
+  const data = at(reason, "data")
+  const message = error instanceof Error ? error.message : String(error)
+  const text = data === undefined ? message : `${message} ${JSON.stringify(data)}`
+  if (history.cancelled) return succeeded(oneLine(`stopped as it was asked to: ${text}`))
+  const known = failureOf(text, now) ?? (at(reason, "code") === AUTH_REQUIRED ? { failure: "login" } : undefined)
+  return failed(oneLine(text), known ?? { failure: history.stoppedByDenial ? "permission_denied" : "crash" })
 }
 
 /** The agent ended without its answer. `errors`: what it wrote to its standard error. */

@@ -96,7 +96,7 @@ export const startScripted = (
       briefing: { text: briefing, file: path.join(root, "briefing.md") },
       transcript: path.join(root, "transcript.log"),
       events: path.join(root, "agent.jsonl"),
-      environment: ["PATH"],
+      environment: ["PATH", "NODE_ENV"],
       limits: { start: 1, silence: 1, total: 1, grace: 1 },
       budget: {},
       ask: () => Effect.never,

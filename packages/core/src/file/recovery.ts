@@ -39,7 +39,7 @@ export const bringUpToDate = (
   return { head, records: store.catchUp(head) }
 }
 
-/** Throws away an index that turned out damaged, unless somebody was quicker; the next who brings the store up to date makes it again. */
+/** Throws away an index that turned out damaged, unless somebody was quicker: bringing up to date makes it again. */
 export const discardIndex = (store: OpenStore, damaged: SqliteIndex): void => {
   const head = trustedHead(store)
   if (store.index === damaged && store.hasIndexOf(head)) exchangeIndex(store, head)

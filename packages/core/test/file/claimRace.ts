@@ -34,6 +34,8 @@ interface State {
   readonly sequence: number
 }
 
+/** Starting is bound by the processors: more at a time only wait for the lock. */
+const STARTING = 8
 const together = { concurrency: "unbounded" } as const
 const endings: ReadonlyArray<Ending> = ["release", "expire", "complete"]
 
@@ -41,7 +43,9 @@ export const raceForClaims = Effect.fnUntraced(function* ({ projectRoot, process
   const manager = yield* openManager(projectRoot, kind === "sqlite" ? { lockKind: "sqlite" } : {})
   const { id } = yield* manager.create({ title: "t", fiefdom: "src", errors: ["e"] })
   const names = Array.from({ length: processes }, (_, n) => `w${n}`)
-  const workers = yield* Effect.forEach(names, (name) => startWorker(projectRoot, name, { kind }), together)
+  const workers = yield* Effect.forEach(names, (name) => startWorker(projectRoot, name, { kind }), {
+    concurrency: STARTING
+  })
   const state: Effect.Effect<State, unknown> = Effect.all({
     ticket: manager.get(id),
     lease: manager.lease(id),
@@ -62,7 +66,7 @@ export const raceForClaims = Effect.fnUntraced(function* ({ projectRoot, process
     refused += 2
 
     const before = yield* state
-    assert.deepInclude({ ...before.lease }, { token, run: 2, owner: names[at], state: "held" })
+    assert.deepInclude({ ...before.lease }, { token, run: 2, owner: `w${at}`, state: "held" })
     const outcomes = yield* Effect.forEach(
       workers,
       ({ run }, other) => run({ task: "stale", id, token: held.get(other) ?? newest }),

@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import type { TicketManagerService } from "../../src/TicketManager.ts"
-import { inStore, openManager, withManager } from "./project.ts"
+import { inStore, openManager, readTicketFile, withManager } from "./project.ts"
 import { startWorker } from "./workers.ts"
 
 const COUNT = 2000
@@ -128,6 +128,29 @@ describe("a damaged index", () => {
         )
       )
       assert.lengthOf(lines, 1)
+    })
+  )
+
+  it.live("that is met behind the answer takes nothing of it back", () =>
+    Effect.gen(function* () {
+      const root = yield* temporaryProject
+      const { ids } = yield* withManager(root, populate)
+      const { lines } = yield* logging(
+        withManager(root, (manager) =>
+          Effect.gen(function* () {
+            const sequence = yield* manager.sequence
+            spoil(root, pagesOf(root, "name = 'tickets_fts_data'"))
+            const edited = yield* manager.edit(ids[5]!, { title: "changed" })
+            assert.deepStrictEqual(yield* manager.get(edited.id), edited)
+            assert.strictEqual((yield* manager.list({ search: "changed" })).total, 1)
+            assert.include(readTicketFile(root, edited), "changed")
+            assert.strictEqual(yield* manager.sequence, sequence + 1)
+          })
+        )
+      )
+      assert.lengthOf(lines, 2)
+      assert.match(lines[0] ?? "", /^Warn ticket files are behind the history/)
+      assert.match(lines[1] ?? "", /^Warn the index is damaged/)
     })
   )
 

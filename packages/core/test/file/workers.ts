@@ -4,6 +4,7 @@ import * as path from "node:path"
 import { createInterface } from "node:readline"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { COMPILE_CACHE } from "./crash/processes.ts"
 import type { Task } from "./processes/worker.ts"
 
 export interface Worker {
@@ -19,7 +20,7 @@ const startScript = (script: string, args: ReadonlyArray<string>) =>
       Effect.sync(() =>
         spawn(process.execPath, [path.join(import.meta.dirname, "processes", script), ...args], {
           stdio: ["pipe", "pipe", "pipe"],
-          env: { ...process.env, NODE_OPTIONS: "" }
+          env: { ...process.env, NODE_OPTIONS: "", NODE_COMPILE_CACHE: COMPILE_CACHE }
         })
       ),
       (child) =>

@@ -8,7 +8,7 @@ import { storePaths } from "../../../src/file/StorePaths.ts"
 import type { Acknowledged } from "./acknowledgement.ts"
 import { checkStore, findTears } from "./checkStore.ts"
 import type { Call, Fault } from "./child/faults.ts"
-import { logOf, restartMachine } from "./disk.ts"
+import { headOf, logOf, restartMachine } from "./disk.ts"
 import { memoryProject } from "./memoryProject.ts"
 import { startManager } from "./processes.ts"
 
@@ -212,6 +212,40 @@ describe("a head that cannot be written", { timeout: 60_000 }, () => {
       const checker = yield* startManager
       const checked = yield* checkStore(checker, { projectRoot }, [first, next].map(created))
       assert.deepStrictEqual(checked, { violations: [], lost: [], operations: 2 })
+    })
+  )
+})
+
+describe("the order of a checkpoint", { timeout: 60_000 }, () => {
+  it.live("every ticket file and both folders are synced before the log says so", () =>
+    Effect.gen(function* () {
+      const projectRoot = yield* memoryProject
+      const paths = storePaths(projectRoot)
+      const manager = yield* startManager
+      yield* manager.open({ projectRoot })
+      const made = yield* manager.call(
+        "createMany",
+        Array.from({ length: 990 }, (_, n) => draft(`ticket ${n}`))
+      )
+      const archived = made.slice(0, 10).map(({ id }) => id)
+      yield* manager.call("archive", archived)
+      // The last change makes a checkpoint due, which may still go on behind the answer.
+      yield* manager.close
+      assert.strictEqual(headOf(projectRoot).checkpoint, 1000)
+      const calls = yield* manager.calls
+      const said = calls.findLastIndex(({ call, path: file }) => call === "write" && file === logOf(projectRoot))
+      const synced = calls.slice(0, said).filter(({ call }) => call === "fsync")
+      assert.includeMembers(
+        synced.map(({ path: file }) => file),
+        [...made.map(({ id }) => paths.ticket(id, archived.includes(id))), paths.tickets, paths.archive]
+      )
+      assert.deepStrictEqual(
+        calls.slice(said + 1).flatMap(({ call, path: file }) => {
+          if (file === logOf(projectRoot)) return [`${call} log`]
+          return file === paths.head ? [`${call} head`] : []
+        }),
+        ["fdatasync log", "write head"]
+      )
     })
   )
 })

@@ -105,5 +105,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: 'line._tag !== "Record" || !line.record.more',
     replace: "line !== undefined",
     shownBy: ["powerLoss.test.ts", "a bulk create is there as a whole"]
+  },
+  {
+    name: "says that ticket files are synced which are not",
+    file: "file/checkpoint.ts",
+    find: "yield* Effect.forEach(files, syncFile, { concurrency: CONCURRENCY, discard: true })",
+    replace: "void syncFile",
+    shownBy: ["failedWrites.test.ts", "every ticket file and both folders"]
+  },
+  {
+    name: "says that folders are synced which are not",
+    file: "file/checkpoint.ts",
+    find: "syncDirectory(folder)",
+    replace: "void syncDirectory",
+    shownBy: ["failedWrites.test.ts", "every ticket file and both folders"]
   }
 ]

@@ -18,7 +18,7 @@ export class Refused extends Data.TaggedError("Refused")<Failure & { readonly as
 const script = (name: string): string => path.join(import.meta.dirname, "child", name)
 
 /** Half of what a short-lived process does is compiling. */
-const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? path.join(os.tmpdir(), "orchestr8-compile-cache")
+export const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? path.join(os.tmpdir(), "orchestr8-compile-cache")
 
 const run = (name: string, args: ReadonlyArray<string>, last: "pipe" | "ipc"): ChildProcess =>
   spawn(process.execPath, [script(name), ...args], {

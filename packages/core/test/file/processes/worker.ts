@@ -35,6 +35,8 @@ const tickets = await openTickets({
   projectRoot,
   actor: `worker:${name}`,
   watch: watch === "true",
+  // Many of them wait for one another on few processors.
+  lockDeadline: 60_000,
   ...(kind === "sqlite" ? { lockKind: "sqlite" } : {})
 })
 

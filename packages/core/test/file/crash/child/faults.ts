@@ -24,11 +24,12 @@ export interface Move {
 }
 
 export interface Call {
-  readonly call: "open" | "write" | "fdatasync" | "rename" | "remove" | "truncate" | "acknowledged"
+  readonly call: "open" | "write" | "fdatasync" | "fsync" | "rename" | "remove" | "truncate" | "acknowledged"
   readonly path: string
 }
 
-const { openSync, closeSync, writeSync, writeFileSync, fdatasync, renameSync, rmSync, truncateSync, lstatSync } = fs
+const { openSync, closeSync, writeSync, writeFileSync, fdatasync, fsync, fsyncSync, renameSync } = fs
+const { rmSync, truncateSync, lstatSync } = fs
 const paths = new Map<number, string>()
 let faults: Array<Fault & { skip: number }> = []
 let moves: Array<Move> = []
@@ -111,6 +112,14 @@ const patched = {
     const fault = hit("fdatasync", path)
     if (fault === undefined) fdatasync(fd, callback)
     else setImmediate(() => callback(failure(fault.code, "fdatasync")))
+  },
+  fsync: (fd: number, callback: fs.NoParamCallback) => {
+    note({ call: "fsync", path: paths.get(fd) ?? "" })
+    fsync(fd, callback)
+  },
+  fsyncSync: (fd: number) => {
+    note({ call: "fsync", path: paths.get(fd) ?? "" })
+    fsyncSync(fd)
   },
   renameSync: (from: fs.PathLike, to: fs.PathLike) => {
     note({ call: "rename", path: String(to) })
