@@ -84,7 +84,7 @@ const GAP = " · "
  */
 export const progressLine = (state: ProgressState, now: number, columns: number): string => {
   const last = [...state.running.values()].at(-1)
-  if (last === undefined) return ""
+  if (last === undefined || columns < 2) return ""
   const before = `${state.running.size} running${GAP}${last.ticketId} ${last.agentType} ${elapsed(now - last.since)}`
   const after = [
     ...(state.ready === 0 ? [] : [`${state.ready} ready`]),

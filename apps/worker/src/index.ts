@@ -2,11 +2,13 @@
 import { AgentRunner } from "@orchestr8/agents"
 import * as Layer from "effect/Layer"
 import { layer as hostLayer } from "./file/localHost.ts"
+import { layer as notifyDeliveryLayer } from "./file/notifyDelivery.ts"
 import { layer as ordersLayer } from "./file/orderFiles.ts"
 import { layer as questionsLayer } from "./file/questionFiles.ts"
 import { layer as recordsLayer } from "./file/recordFiles.ts"
 
 export { AgentRunner } from "@orchestr8/agents"
+export { answerText } from "./answerText.ts"
 export { answerQuestion, askPerson, awaitPerson } from "./asking.ts"
 export { cancel } from "./cancel.ts"
 export type { Blame, Conclusion } from "./Conclusion.ts"
@@ -17,9 +19,11 @@ export { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
 export { deploymentLog } from "./file/deploymentLog.ts"
 export { diffOf } from "./file/diff.ts"
 export { GitFailed } from "./file/git.ts"
+export { layer as observability } from "./file/observability.ts"
 export { layer as questionsLayer } from "./file/questionFiles.ts"
 export { layer as deploymentRecordsLayer } from "./file/recordFiles.ts"
 export { transcript } from "./file/transcript.ts"
+export { workerLog } from "./file/workerLog.ts"
 export { type Holder, Host } from "./Host.ts"
 export { claim } from "./leasing.ts"
 export { LogEntry } from "./LogEntry.ts"
@@ -31,6 +35,7 @@ export { type QuestionDraft, Questions } from "./Questions.ts"
 export { type Approved, approve, reject } from "./review.ts"
 export { Reasons, why } from "./why.ts"
 export { runWorker, type WorkerOptions } from "./worker.ts"
+export { WorkerLogEntry } from "./WorkerLogEntry.ts"
 
 /** What the worker needs beside the services of the core. */
 export const workerServices = (projectRoot: string) =>
@@ -39,5 +44,6 @@ export const workerServices = (projectRoot: string) =>
     questionsLayer(projectRoot),
     ordersLayer(projectRoot),
     hostLayer(projectRoot),
+    notifyDeliveryLayer(projectRoot),
     AgentRunner.layer
   )

@@ -41,7 +41,10 @@ export class AgentRecord {
 
   isOver(budget: AgentBudget): boolean {
     const { tokens, usd } = this.#usage
-    return (tokens ?? 0) > (budget.tokens ?? Number.POSITIVE_INFINITY) || (usd ?? 0) > (budget.usd ?? Number.POSITIVE_INFINITY)
+    return (
+      (tokens ?? 0) > (budget.tokens ?? Number.POSITIVE_INFINITY) ||
+      (usd ?? 0) > (budget.usd ?? Number.POSITIVE_INFINITY)
+    )
   }
 
   summary(): Omit<EndedRun, "ending" | "exitCode" | "signal"> {

@@ -50,7 +50,8 @@ export class LineSplitter {
     this.#pieces = []
     this.#bytes = 0
     if (bytes > this.#limit) return this.#listener.leftOut(bytes)
-    const text = (more.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...more]))?.toString("utf8") ?? ""
+    const text =
+      (more.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...more]))?.toString("utf8") ?? ""
     this.#listener.line(text.endsWith("\r") ? text.slice(0, -1) : text)
   }
 }

@@ -59,7 +59,9 @@ export const superviseAgent = (
     new Promise<Answer>((resolve) => {
       const answered = limits.asking()
       // A question that fails is never answered: the agent is silent from then on, and its limit ends it.
-      runPromise(assignment.ask(question)).then(resolve, () => {}).finally(answered)
+      runPromise(assignment.ask(question))
+        .then(resolve, () => {})
+        .finally(answered)
     })
   connection = adapters[agent.adapter].connect(assignment, { input: group.input, emit, ask })
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { NotFound, StoreUnavailable, ValidationError } from "@orchestr8/contracts"
+import { LeaseConflict, NotFound, StoreUnavailable, ValidationError } from "@orchestr8/contracts"
 import { temporaryFolder, ticketPath } from "@orchestr8/testing"
 import { openTickets } from "../src/openTickets.ts"
 
@@ -41,6 +41,19 @@ describe("openTickets", () => {
       if (seen.length === 2) break
     }
     assert.deepStrictEqual(seen, ["ticket_created first", "ticket_created second"])
+  })
+
+  it("takes claims with their runs, and fences", async () => {
+    await using project = temporaryFolder()
+    await using tickets = await openTickets({ projectRoot: project.root, actor: "worker:w" })
+    const { id } = await tickets.create({ title: "t", fiefdom: "src" })
+    const { token } = await tickets.claim({ id, owner: "w", ttl: 60_000 })
+    await tickets.startRun(id, token)
+    assert.strictEqual((await tickets.startRun(id, token)).run, 2)
+    assert.instanceOf(await rejection(tickets.addNote(id, { text: "n", fence: { token, run: 1 } })), LeaseConflict)
+    assert.instanceOf(await rejection(tickets.setAttention(id, "why?", { fence: { token: 7 } })), LeaseConflict)
+    const done = await tickets.complete(id, { token, run: 2, outcome: "succeeded", reason: "" })
+    assert.deepStrictEqual([done.status, done.notes.length], ["resolved", 0])
   })
 
   it("throws the errors of the contracts", async () => {

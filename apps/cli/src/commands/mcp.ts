@@ -21,11 +21,11 @@ export const command = defineCommand(
       const system = yield* System
       const scope = yield* Effect.fromResult(agentScope(system.environment))
       const closed = yield* Deferred.make<void>()
-      const calls = yield* Effect.cached(
-        Effect.flatMap(
-          Effect.promise(() => import("../mcp/calls.ts")),
-          ({ makeCalls }) => makeCalls({ scope, closed: Deferred.await(closed) })
-        )
+      const calls = yield* Effect.promise(() => import("../mcp/calls.ts")).pipe(
+        Effect.flatMap(({ makeCalls }) => makeCalls({ scope, closed: Deferred.await(closed) })),
+        // What is kept would else be that the first call was cancelled.
+        Effect.uninterruptible,
+        Effect.cached
       )
       const server = serverLayer(scope, (name, given) => Effect.flatMap(calls, (call) => call(name, given))).pipe(
         Layer.provide(Layer.effect(Stdio.Stdio, Effect.map(Stdio.Stdio, closing(closed))))

@@ -27,6 +27,7 @@ import { given, ticketId, toggle } from "../parameters.ts"
 import { withProgress } from "../progressNotices.ts"
 import { System } from "../System.ts"
 import { workerServices } from "../workerServices.ts"
+import { log } from "./workerLog.ts"
 
 const run = Command.make(
   "run",
@@ -142,7 +143,7 @@ const whyNot = Command.make(
 export const command = defineCommand(
   Command.make("worker").pipe(
     Command.withDescription("Deploys agents for open tickets. One worker runs for a project at a time."),
-    Command.withSubcommands([run, status, whyNot]),
+    Command.withSubcommands([run, status, whyNot, log]),
     Command.provide(workerServices)
   )
 )

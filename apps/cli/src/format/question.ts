@@ -1,5 +1,6 @@
 /** Questions of agents for people: as a table, as one line. */
 import type { Question } from "@orchestr8/contracts"
+import { answerText } from "@orchestr8/worker"
 import type { Page } from "../Output.ts"
 import type { Cell, Column } from "./table.ts"
 import { formatTable } from "./table.ts"
@@ -15,13 +16,6 @@ const columns: ReadonlyArray<Column> = [
 
 const offered = ({ options }: Question): string => options.map(({ id, name }) => `${id}: ${name}`).join(", ")
 
-/** `Allow: only this once`: the name of the option, and the words. */
-const said = ({ answer, options }: Question): string => {
-  if (answer === null) return ""
-  const option = options.find(({ id }) => id === answer.option)?.name ?? answer.option ?? ""
-  return [option, answer.text].filter((part) => part !== "").join(": ")
-}
-
 export const formatQuestions = (questions: ReadonlyArray<Question>, page: Page): string => {
   if (questions.length === 0) return ""
   const rows = questions.map((question): ReadonlyArray<Cell> => {
@@ -34,7 +28,7 @@ export const formatQuestions = (questions: ReadonlyArray<Question>, page: Page):
       { text: `${kind === "permission" ? "permission: " : ""}${text}${choice === "" ? "" : ` (${choice})`}` },
       answer === null
         ? { text: "open", paint: page.style.yellow }
-        : { text: `${said(question)} (${answer.by})`, paint: page.style.dim }
+        : { text: `${answerText(question)} (${answer.by})`, paint: page.style.dim }
     ]
   })
   return formatTable(columns, rows, page)
@@ -42,4 +36,4 @@ export const formatQuestions = (questions: ReadonlyArray<Question>, page: Page):
 
 /** `3f2a1b9c-1 1  answered: red`. */
 export const formatAnswered = (question: Question, { style }: Page): string =>
-  `${style.cyan(`${question.deployment} ${question.id}`)}  answered: ${said(question).replace(/\s+/g, " ")}`
+  `${style.cyan(`${question.deployment} ${question.id}`)}  answered: ${answerText(question).replace(/\s+/g, " ")}`

@@ -47,10 +47,8 @@ export const makeCalls = Effect.fnUntraced(function* (session: ToolSession) {
   const services = opening.withPermit(
     Effect.suspend(() =>
       opened === undefined
-        ? Effect.tap(Layer.buildWithScope(projectServices(session.scope), scope), (built) =>
-            Effect.sync(() => {
-              opened = built
-            })
+        ? Effect.uninterruptible(
+            Effect.map(Layer.buildWithScope(projectServices(session.scope), scope), (built) => (opened = built))
           )
         : Effect.succeed(opened)
     )

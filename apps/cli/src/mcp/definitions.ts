@@ -4,6 +4,7 @@
  */
 import { Priority, SortKey, TicketDetail, TicketStatus } from "@orchestr8/contracts"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 
 interface Definition {
   readonly title: string
@@ -160,5 +161,4 @@ export type ToolName = keyof Definitions
 export type ToolInput<Name extends ToolName> = Definitions[Name]["input"]["Type"]
 export type ToolOutput<Name extends ToolName> = Definitions[Name]["output"]["Type"]
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a constant are what its type says
-export const toolNames = Object.keys(definitions) as ReadonlyArray<ToolName>
+export const toolNames: ReadonlyArray<ToolName> = Struct.keys(definitions)

@@ -44,7 +44,7 @@ const registrations = <R>(call: Call<R>) =>
       const services = yield* Effect.context<R>()
       yield* Effect.forEach(toolNames, (name) =>
         server.addTool({
-          tool: describe(name),
+          tool: descriptorOf(name),
           annotations: Context.empty(),
           handle: (given) => Effect.provide(Effect.map(call(name, given), toResult), services)
         })
@@ -52,7 +52,7 @@ const registrations = <R>(call: Call<R>) =>
     })
   )
 
-const describe = (name: ToolName): McpSchema.Tool => {
+const descriptorOf = (name: ToolName): McpSchema.Tool => {
   const { description, input, output, readOnly, title } = definitions[name]
   return new McpSchema.Tool({
     name,

@@ -35,10 +35,12 @@ export const statusLine = (terminal: TerminalStream, others: ReadonlyArray<Termi
   const takePlace = (): (() => void) => {
     const originals = streams.map((stream) => [stream, stream.write] as const)
     for (const [stream, original] of originals) {
-      stream.write = (...args: Parameters<typeof original>) => {
-        draw("")
-        return original.apply(stream, args)
-      }
+      stream.write = new Proxy(original, {
+        apply: (target, _, args): boolean => {
+          draw("")
+          return Reflect.apply(target, stream, args)
+        }
+      })
     }
     return () => {
       for (const [stream, original] of originals) stream.write = original

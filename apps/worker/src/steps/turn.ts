@@ -19,7 +19,7 @@ import { runAgent } from "../runAgent.ts"
 import { FileChange, Workspace } from "../Workspace.ts"
 import { writeBriefing } from "../writeBriefing.ts"
 import { type Baseline, baselineOfCommit } from "./baseline.ts"
-import type { Judgement } from "./judgement.ts"
+import { faultOf, type Judgement } from "./judgement.ts"
 
 export const Turn = Schema.Struct({
   run: Schema.Int,
@@ -76,16 +76,12 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
     return yield* failed("configuration", `agents.${agentType}.command: ${agentType} ${exit.summary}`)
   }
   const changes = yield* Effect.mapError(captureWorkspace(workspace, commitMessage(ticket)), ({ reason }) =>
-    failed(exit.failure ?? "crash", `${blameOf(exit)}its work could not be taken: ${reason}`)
+    failed(exit.failure ?? "crash", `${faultOf(seenOf(exit))}; its work could not be taken: ${reason}`)
   )
   return { run, workspace, before, exit: seenOf(exit), changes, question: yield* openQuestion(journal) } satisfies Turn
 })
 
 const commitMessage = ({ id, title }: Ticket): string => `tickets ${id}: ${title}`
-
-/** An agent that did not end well is to blame before its work is. */
-const blameOf = ({ failure, summary }: Pick<Turn["exit"], "summary"> & { readonly failure?: unknown }): string =>
-  failure === undefined ? "" : `the agent ${summary}; `
 
 const seenOf = ({ failure, lastWords, retryAt, summary }: AgentExit): Turn["exit"] => ({
   summary,

@@ -72,7 +72,7 @@ const newSessionAnswer = Schema.decodeUnknownPromise(Schema.Struct({ sessionId: 
 const promptAnswer = Schema.decodeUnknownPromise(Schema.Struct({ stopReason: Schema.String }))
 
 /** Variables that a program needs to run at all. */
-const BASIC = ["PATH", "HOME", "LANG", "TMPDIR"]
+const BASIC: ReadonlySet<string> = new Set(["PATH", "HOME", "LANG", "TMPDIR"])
 
 /**
  * Agents give their servers little of their own environment. What else the agent may see stays out of the messages: it
@@ -81,7 +81,7 @@ const BASIC = ["PATH", "HOME", "LANG", "TMPDIR"]
 const mcpServers = (assignment: Assignment): Array<McpServer> => {
   const [command, ...args] = assignment.mcp?.command ?? []
   if (command === undefined) return []
-  const environment = assignment.environment.filter((name) => BASIC.includes(name))
+  const environment = assignment.environment.filter((name) => BASIC.has(name))
   const env = Object.entries(agentEnvironment({ ...assignment, environment }, process.env)).flatMap(([name, value]) =>
     value === undefined ? [] : [{ name, value }]
   )

@@ -80,7 +80,8 @@ export const claude: MakeParser = (now) => {
     const total = Math.max(tokens, sumOf(at(line, "usage")))
     const spent = used(total === 0 ? null : total, amountAt(line, "total_cost_usd") ?? null)
     const text = textAt(line, "result") ?? reasons(line)
-    const failure = failureIn(line, text) ?? (denials.length > 0 && !edited ? { failure: "permission_denied" } : undefined)
+    const failure =
+      failureIn(line, text) ?? (denials.length > 0 && !edited ? { failure: "permission_denied" } : undefined)
     return [...denials, spent, failure === undefined ? succeeded(text) : failed(text, failure)]
   }
 

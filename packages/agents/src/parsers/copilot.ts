@@ -35,7 +35,8 @@ export const copilot: MakeParser = (now) => {
       return paths.map(changed)
     }
     const code = textAt(data, "error", "code") ?? ""
-    if (code !== "denied" && code !== "rejected") return [notice(`${name}: ${textAt(data, "error", "message") ?? "failed"}`)]
+    if (code !== "denied" && code !== "rejected")
+      return [notice(`${name}: ${textAt(data, "error", "message") ?? "failed"}`)]
     refusals += 1
     return [denied(`${name} ${paths.join(" ")}`)]
   }
@@ -74,7 +75,9 @@ export const copilot: MakeParser = (now) => {
       case "result":
         return [result(line)]
       default:
-        return /^(?:session|user|assistant|tool|hook|permission|subagent|skill|system)\./.test(type) ? [] : [notice(text)]
+        return /^(?:session|user|assistant|tool|hook|permission|subagent|skill|system)\./.test(type)
+          ? []
+          : [notice(text)]
     }
   }
 

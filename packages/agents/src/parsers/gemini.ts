@@ -8,7 +8,8 @@ import { amountAt, at, type JsonObject, parseObject, textAt } from "./json.ts"
 import type { MakeParser } from "./OutputParser.ts"
 import { editedPaths, toolUse } from "./tools.ts"
 
-const DENIED = /denied by (?:policy|(?:the )?user)|not allowed by policy|policy_violation|requires (?:user )?(?:approval|confirmation)/i
+const DENIED =
+  /denied by (?:policy|(?:the )?user)|not allowed by policy|policy_violation|requires (?:user )?(?:approval|confirmation)/i
 const REMEMBERED = 256
 /** Characters of a message that are held back for the end of its line. */
 const LONGEST_PIECE = 8192

@@ -10,7 +10,10 @@ import { textAt } from "./json.ts"
 const names: ReadonlyArray<readonly [ToolKind, string]> = [
   ["read", "read readfile readmanyfiles view ls list listdirectory notebookread bashoutput"],
   ["search", "grep glob rg search searchfilecontent grepsearch filesearch codesearch toolsearch"],
-  ["edit", "edit multiedit write writefile replace create strreplace strreplaceeditor insert applypatch patch notebookedit"],
+  [
+    "edit",
+    "edit multiedit write writefile replace create strreplace strreplaceeditor insert applypatch patch notebookedit"
+  ],
   ["delete", "delete deletefile remove"],
   ["move", "move rename movefile"],
   ["execute", "bash shell runshellcommand powershell killshell"],

@@ -44,9 +44,14 @@ const DRAIN = 500
 export const startGroup = (options: GroupCommand): Promise<StartedGroup> =>
   new Promise((resolve, reject) => {
     const [program = "", ...args] = options.command
-    const child = spawn(program, args, { cwd: options.cwd, env: { ...options.env }, detached: true })
-    child.on("error", (cause) => reject(startError(options, cause)))
-    child.on("spawn", () => resolve(started(child, options)))
+    const fail = (cause: unknown) => reject(cause instanceof Error ? startError(options, cause) : cause)
+    try {
+      const child = spawn(program, args, { cwd: options.cwd, env: { ...options.env }, detached: true })
+      child.on("error", fail)
+      child.on("spawn", () => resolve(started(child, options)))
+    } catch (cause) {
+      fail(cause)
+    }
   })
 
 const started = (child: ChildProcessWithoutNullStreams, { input, onOutput }: GroupCommand): StartedGroup => {

@@ -20,7 +20,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { layer as deliveryLayer } from "../src/file/notifyDelivery.ts"
 import { Host } from "../src/Host.ts"
 import { DeliveryFailed, NotifyDelivery } from "../src/NotifyDelivery.ts"
-import { runNotifications } from "../src/runNotifications.ts"
+import { startNotifications } from "../src/notifications.ts"
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Notification))
 const titleOf = ({ ticket }: Notification): string => ticket.title
@@ -48,7 +48,7 @@ const makeProject = Effect.fnUntraced(function* (notify: Record<string, NotifyCo
 })
 
 const mockHost = (projectRoot: string, configurations: Stream.Stream<void>) =>
-  Layer.mock(Host)({ projectRoot, owner: "here:1", actor: actorOf("worker", "here"), configurations })
+  Layer.mock(Host)({ projectRoot, owner: "here:1", engineFile: "engine", isGone: () => false, actor: actorOf("worker", "here"), configurations })
 
 interface Received {
   readonly notification: Notification
@@ -102,14 +102,17 @@ const cursorOf = (root: string, name: string): number | undefined => {
 const until = (holds: () => boolean) =>
   Effect.sync(holds).pipe(Effect.repeat({ until: (value) => value, schedule: Schedule.spaced("5 millis") }))
 
+/** As the worker has them. */
+const running = Effect.scoped(Effect.andThen(startNotifications, Effect.never))
+
 /** Runs as the worker does, and has begun when the targets have their cursors. */
 const start = Effect.fnUntraced(function* (root: string, ...names: ReadonlyArray<string>) {
-  const fiber = yield* Effect.forkScoped(runNotifications)
+  const fiber = yield* Effect.forkScoped(running)
   yield* until(() => names.every((name) => cursorOf(root, name) !== undefined))
   return fiber
 })
 
-describe("runNotifications by webhook", () => {
+describe("notifications by webhook", () => {
   it.live("tells what happens from now on, in order, with a key that stays the same for the same event", () =>
     Effect.gen(function* () {
       const server = yield* makeServer
@@ -163,7 +166,7 @@ describe("runNotifications by webhook", () => {
         yield* Fiber.interrupt(fiber)
         yield* create("two")
         server.answer((response) => response.writeHead(200).end("ok"))
-        yield* Effect.forkScoped(runNotifications)
+        yield* Effect.forkScoped(running)
         assert.deepStrictEqual(yield* server.next, first)
         assert.strictEqual(titleOf(yield* server.next), "two")
       }).pipe(Effect.provide(services))
@@ -211,7 +214,7 @@ describe("runNotifications by webhook", () => {
       const on: NotifyConfig["on"] = ["ticket_created"]
       const { configure, lines, root, services } = yield* makeProject({})
       yield* Effect.gen(function* () {
-        yield* Effect.forkScoped(runNotifications)
+        yield* Effect.forkScoped(running)
         yield* create("nobody is told")
         configure({ "../hook": { url: server.url, on } })
         yield* until(() => cursorOf(root, "..%2Fhook") !== undefined)
@@ -238,7 +241,42 @@ describe("runNotifications by webhook", () => {
   )
 })
 
-describe("runNotifications by command", () => {
+describe("notifications at the end of the work", () => {
+  it.live("everybody who takes it has heard what happened, and nobody is waited for who does not", () =>
+    Effect.gen(function* () {
+      const slow = "sleep 0.2; cat >> told"
+      const { root, services } = yield* makeProject({
+        slow: { command: ["sh", "-c", slow], on: ["ticket_created"] },
+        gone: { command: ["no-such-program"], on: ["ticket_created"] }
+      })
+      yield* Effect.gen(function* () {
+        const { settled } = yield* startNotifications
+        yield* until(() => ["slow", "gone"].every((name) => cursorOf(root, name) !== undefined))
+        yield* create("one")
+        yield* create("two")
+        yield* settled
+        const told = fs.readFileSync(path.join(root, "told"), "utf8").trimEnd().split("\n")
+        assert.deepStrictEqual(
+          told.map((line) => titleOf(decode(line))),
+          ["one", "two"]
+        )
+        assert.strictEqual(cursorOf(root, "gone"), 0)
+      }).pipe(Effect.scoped, Effect.provide(services))
+    })
+  )
+
+  it.live("without a target there is nothing to wait for", () =>
+    Effect.gen(function* () {
+      const { services } = yield* makeProject({})
+      yield* Effect.gen(function* () {
+        yield* create("one")
+        yield* (yield* startNotifications).settled
+      }).pipe(Effect.scoped, Effect.provide(services))
+    })
+  )
+})
+
+describe("notifications by command", () => {
   it.live("gives the event and an environment of few names, and leaves no process", () =>
     Effect.gen(function* () {
       const script = "env > env.txt; sleep 300 & echo $! > pid; cat > got.json.new; mv got.json.new got.json"
@@ -272,7 +310,7 @@ describe("runNotifications by command", () => {
         yield* until(() => pids().length === 1)
         yield* Fiber.interrupt(fiber)
         assert.isFalse(pids().some(isAlive))
-        const again = yield* Effect.forkScoped(runNotifications)
+        const again = yield* Effect.forkScoped(running)
         yield* until(() => pids().length === 2)
         yield* Fiber.interrupt(again)
       }).pipe(Effect.provide(services))
@@ -280,7 +318,7 @@ describe("runNotifications by command", () => {
   )
 })
 
-describe("runNotifications in time", () => {
+describe("notifications in time", () => {
   const inMemory = (deliver: NotifyDelivery["Service"]["deliver"], cursor?: number) =>
     Layer.mergeAll(
       TicketManager.layerMemory,
@@ -305,7 +343,7 @@ describe("runNotifications in time", () => {
       })
     )
     return Effect.gen(function* () {
-      yield* Effect.forkScoped(runNotifications, { startImmediately: true })
+      yield* Effect.forkScoped(running, { startImmediately: true })
       yield* TestClock.adjust(0)
       yield* create("one")
       yield* create("two")
@@ -325,7 +363,7 @@ describe("runNotifications in time", () => {
     const told: Array<string> = []
     const services = inMemory((_, notification) => Effect.sync(() => void told.push(titleOf(notification))), 5000)
     return Effect.gen(function* () {
-      yield* Effect.forkScoped(runNotifications, { startImmediately: true })
+      yield* Effect.forkScoped(running, { startImmediately: true })
       yield* TestClock.adjust(0)
       yield* create("one")
       yield* TestClock.adjust(0)
