@@ -29,7 +29,7 @@ const table: ReadonlyArray<readonly [FailureClass, RegExp]> = [
   ["rate_limit", /(?:error|status|code|HTTP)\W{0,12}(?:status|code)?\W{0,4}(?:429|529)\b|at capacity|server is busy/i],
   [
     "login",
-    /please (?:run|use) \/?login|\/login\b|not (?:logged|signed) in|no authentication information|log ?in (?:again|first|required|to continue)/i
+    /\b(?:run|use|type) [`'"]?(?:\/|\w+ )login\b|not (?:logged|signed) in|no authentication information|log ?in (?:again|first|required|to continue)/i
   ],
   [
     "login",

@@ -41,7 +41,7 @@ const span = (message: string, now: number): number | undefined => {
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 const TIME_OF_DAY =
-  /(?:resets?|try again|available again)(?: at| on)?\s+(?:(?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?(?:,| at)* )?(?<hour>\d{1,2})(?::(?<minute>\d\d))?(?::\d\d)?\s*(?<half>[ap]m)?(?:\s*\((?<zone>[A-Za-z_]+(?:\/[A-Za-z_+-]+)*)\))?/i
+  /(?:resets?|try again|available again)(?: at| on)?\s+(?:(?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?(?:,| at)* )?(?<hour>[01]?\d|2[0-3])(?!\d)(?::(?<minute>[0-5]\d))?(?::\d\d)?\s*(?<half>[ap]m)?(?:\s*\((?<zone>[A-Za-z_]+(?:\/[A-Za-z_+-]+)*)\))?/i
 
 const timeOfDay = (message: string, now: number): number | undefined => {
   const groups = TIME_OF_DAY.exec(message)?.groups
@@ -49,7 +49,8 @@ const timeOfDay = (message: string, now: number): number | undefined => {
   const { day, half, hour = "", minute, month, year, zone } = groups
   // A bare number is no time of day.
   if (half === undefined && minute === undefined) return undefined
-  const timeZone = zoneOf(zone)
+  const timeZone = zone === undefined ? DateTime.zoneMakeLocal() : Option.getOrUndefined(DateTime.zoneMakeNamed(zone))
+  if (timeZone === undefined) return undefined
   const today = DateTime.toParts(DateTime.setZone(DateTime.makeUnsafe(now), timeZone))
   const parts = {
     year: year === undefined ? today.year : Number(year),
@@ -64,6 +65,3 @@ const timeOfDay = (message: string, now: number): number | undefined => {
   if (millis > now || year !== undefined) return millis
   return DateTime.toEpochMillis(DateTime.add(at.value, month === undefined ? { days: 1 } : { years: 1 }))
 }
-
-const zoneOf = (name: string | undefined): DateTime.TimeZone =>
-  Option.getOrElse(name === undefined ? Option.none() : DateTime.zoneMakeNamed(name), () => DateTime.zoneMakeLocal())

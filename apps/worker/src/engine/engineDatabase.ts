@@ -96,7 +96,7 @@ const make = Effect.fnUntraced(function* (file: string) {
   })
 })
 
-/** As the statements of the engine give them. */
+// oxlint-disable-next-line typescript/no-explicit-any -- SqlConnection says the same
 type Row = any
 
 const KEPT = 256

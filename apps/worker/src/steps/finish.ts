@@ -50,7 +50,7 @@ const finishOnce = Effect.fn("finish")(function* (order: Order, found: Conclusio
   yield* pauseAfter(conclusion, record)
   const story = details === "" ? reason : `${reason}\n${details}`
   yield* journal.change({ state: stateOf(outcome), reason: story, ...(failure === undefined ? {} : { failure }) })
-  yield* tell(order, conclusion, ticket._tag === "Some" ? ticket.value : undefined)
+  if (ticket._tag === "Some") yield* tell(order, conclusion, ticket.value, record)
   yield* journal.change({ ended_at: fromMillis(yield* Clock.currentTimeMillis) })
   yield* journal.log(`${outcome}: ${reason}`)
   return { deployment: journal.current(), conclusion } satisfies Deployed
@@ -86,22 +86,20 @@ const judged = Effect.fnUntraced(function* (conclusion: Conclusion, ticket: Tick
 })
 
 /** What a ticket hears that is somebody else's by now: nothing. */
-const tell = Effect.fnUntraced(function* (order: Order, conclusion: Conclusion, ticket: Ticket | undefined) {
+const tell = Effect.fnUntraced(function* (order: Order, conclusion: Conclusion, ticket: Ticket, record: Deployment) {
   const manager = yield* TicketManager
   const { attention, outcome, reason } = conclusion
   const { attempt: token, ticket_id } = order
-  if (outcome === "superseded" || ticket === undefined) return
-  const deployment = deploymentId(order)
-  const note = { author: "worker", text: `attempt ${token}: ${outcome}: ${reason}`, fence: { token } }
+  if (outcome === "superseded") return
+  const fence = { token, ...(record.run === undefined ? {} : { run: record.run }) }
   const tellTicket = Effect.gen(function* () {
-    yield* manager.addNote(ticket_id, note)
+    yield* manager.addNote(ticket_id, { author: "worker", text: `attempt ${token}: ${outcome}: ${reason}`, fence })
     if (outcome === "gave_up") {
-      const { agent_type } = yield* (yield* DeploymentRecords).get(deployment)
-      yield* manager.escalate(agent_type, `ticket ${ticket.id} (${ticket.title}): ${reason}`)
+      yield* manager.escalate(record.agent_type, `ticket ${ticket.id} (${ticket.title}): ${reason}`)
     }
     yield* outcome === "released"
       ? manager.release(ticket_id, token)
-      : manager.complete(ticket_id, { token, outcome, reason: attention ?? reason, deployment })
+      : manager.complete(ticket_id, { ...fence, outcome, reason: attention ?? reason, deployment: record.id })
   })
   yield* Effect.catchTags(tellTicket, { LeaseConflict: () => Effect.void, NotFound: () => Effect.void })
 })

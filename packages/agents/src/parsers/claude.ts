@@ -16,15 +16,15 @@ const REMEMBERED = 256
 const MOST_BLOCKS = 64
 
 /** `error` of an assistant message that stands for a failed call of the API. */
-const apiErrors: Readonly<Record<string, FailureClass>> = {
-  authentication_failed: "login",
-  oauth_org_not_allowed: "login",
-  billing_error: "login",
-  rate_limit: "rate_limit",
-  overloaded: "rate_limit",
-  invalid_request: "configuration",
-  model_not_found: "configuration"
-}
+const apiErrors: ReadonlyMap<string, FailureClass> = new Map([
+  ["authentication_failed", "login"],
+  ["oauth_org_not_allowed", "login"],
+  ["billing_error", "login"],
+  ["rate_limit", "rate_limit"],
+  ["overloaded", "rate_limit"],
+  ["invalid_request", "configuration"],
+  ["model_not_found", "configuration"]
+])
 
 /** What `result` begins with when it is an error of the API, whatever `is_error` says. */
 const API_ERROR =
@@ -40,7 +40,7 @@ export const claude: MakeParser = (now) => {
   let resetsAt: number | undefined
 
   const assistant = (line: JsonObject): ReadonlyArray<AgentEvent> => {
-    apiError = apiErrors[textAt(line, "error") ?? ""]
+    apiError = apiErrors.get(textAt(line, "error") ?? "")
     refused = textAt(line, "message", "stop_reason") === "refusal"
     const events = listAt(line, "message", "content")
       .slice(0, MOST_BLOCKS)

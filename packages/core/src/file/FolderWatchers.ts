@@ -9,6 +9,8 @@ export interface FolderWatchersOptions {
   readonly interval: number
   /** Hears the path of what changed, relative to the root, with `/`. */
   readonly touch: (file: string) => void
+  /** Default: that of the system. */
+  readonly watch?: (folder: string, listener: fs.WatchListener<string>) => fs.FSWatcher
 }
 
 interface Watched {
@@ -73,7 +75,8 @@ export class FolderWatchers {
   /** The system may refuse: it has a limit of watches for each user. */
   #open(folder: string, inode: bigint): boolean {
     try {
-      const watcher = fs.watch(path.join(this.#root, folder), (event, name) => this.#onEvent(folder, event, name))
+      const { watch = fs.watch } = this.#options
+      const watcher = watch(path.join(this.#root, folder), (event, name) => this.#onEvent(folder, event, name))
       watcher.on("error", () => this.#forget(folder))
       this.#watched.set(folder, { inode, watcher })
       return true

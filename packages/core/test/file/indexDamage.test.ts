@@ -212,11 +212,13 @@ describe("a damaged index", () => {
         () => fs.rmSync(inStore(root, ".local"), { recursive: true })
       ]) {
         lose()
-        yield* withManager(root, (manager) =>
-          Effect.gen(function* () {
-            assert.strictEqual((yield* manager.list()).total, 50)
-            assert.strictEqual(yield* manager.sequence, 1)
-          })
+        yield* logging(
+          withManager(root, (manager) =>
+            Effect.gen(function* () {
+              assert.strictEqual((yield* manager.list()).total, 50)
+              assert.strictEqual(yield* manager.sequence, 1)
+            })
+          )
         )
       }
       fs.rmSync(inStore(root, ".local"), { recursive: true })
