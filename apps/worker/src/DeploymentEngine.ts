@@ -6,6 +6,7 @@ import { type Deployment, TicketId } from "@orchestr8/contracts"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Conclusion } from "./Conclusion.ts"
 
 /** A claimed ticket, to be deployed for. `attempt`: the token of its lease. */
@@ -35,6 +36,6 @@ export class DeploymentEngine extends Context.Service<
      */
     readonly deploy: (order: Order) => Effect.Effect<Deployed>
     /** Those that wait for a person and use no agent meanwhile, by id. */
-    readonly waiting: () => ReadonlySet<string>
+    readonly waiting: SubscriptionRef.SubscriptionRef<ReadonlySet<string>>
   }
 >()("@orchestr8/worker/DeploymentEngine") {}

@@ -3,6 +3,7 @@
  * processes hand over and those that a dead process left. Closing its scope gives every ticket back, and resolves when
  * no agent is left.
  */
+import type { TicketId } from "@orchestr8/contracts"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -22,6 +23,8 @@ import { Shutdown } from "./Shutdown.ts"
 export interface Dispatch {
   /** Begins it; the same order again joins. */
   readonly start: (order: Order) => Effect.Effect<Fiber.Fiber<Deployed>>
+  /** True from the start of a deployment of the ticket until nothing of it is left, whoever has the claim by then. */
+  readonly carries: (ticketId: TicketId) => boolean
   /** How many use an agent now. */
   readonly running: Effect.Effect<number>
   /** Resolves when there is none, those that wait for a person aside. */
@@ -35,6 +38,8 @@ export const openDispatch = Effect.fnUntraced(function* () {
   const host = yield* Host
   const records = yield* DeploymentRecords
   const orders = yield* Orders
+  // The engine goes on with what it remembers as soon as it is there: nothing of dead processes may run beside that.
+  const left = yield* ordersLeftBehind
   const unfinished = (yield* records.list()).filter((record) => !hasEnded(record))
   // What the engine remembers is about deployments that have not ended.
   if (unfinished.length === 0) yield* Effect.sync(() => removeEngineFile(host.engineFile))
@@ -59,7 +64,6 @@ export const openDispatch = Effect.fnUntraced(function* () {
   )
   yield* Effect.addFinalizer(() => Effect.andThen(shutdown.request, idle))
 
-  const left = yield* ordersLeftBehind
   yield* Effect.forEach(left, start, { discard: true })
   const taken = Effect.flatMap(orders.take, (found) => Effect.forEach(found, start, { discard: true }))
   yield* orders.arrivals.pipe(
@@ -69,6 +73,7 @@ export const openDispatch = Effect.fnUntraced(function* () {
   )
   return {
     start,
+    carries: (ticketId) => [...fibers].some(([id]) => id.startsWith(`${ticketId}-`)),
     running: Effect.map(busy, (running) => running.length),
     idle,
     ends

@@ -7,6 +7,7 @@ import type { Deployment, FiefdomContext, Question, Ticket } from "@orchestr8/co
 import { contextOf } from "@orchestr8/contracts"
 import { plainText } from "@orchestr8/core"
 import * as Result from "effect/Result"
+import { answerText } from "./answerText.ts"
 import type { Proof } from "./proof.ts"
 import { fenced, fillTemplate } from "./template.ts"
 
@@ -102,7 +103,7 @@ export const makeBriefing = (input: BriefingInput): string =>
 
 /** What the agent is to know first when this is not its first turn: the folder holds its work. */
 const continuationOf = ({ answered, rejection }: BriefingInput): string => {
-  const answers = answered.map(({ answer, text }) => `Asked: ${text}\nAnswered: ${answer?.text ?? answer?.option}`)
+  const answers = answered.map((question) => `Asked: ${question.text}\nAnswered: ${answerText(question)}`)
   const parts = [
     ...(rejection === undefined
       ? []

@@ -3,9 +3,10 @@
  * error of a step means: nothing that goes wrong around a deployment may leave its ticket behind.
  */
 import type { ConfigError, TicketsError } from "@orchestr8/contracts"
-import { spanMillis } from "@orchestr8/contracts"
+import { spanMillis, toMillis } from "@orchestr8/contracts"
 import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
@@ -43,15 +44,21 @@ export const guarded =
       concluding
     )
 
-/** Renews the lease; fails when somebody else has it. A store that cannot be reached costs nothing before it expires. */
+/**
+ * Keeps at least two thirds of the lease ahead: one of a dead worker is renewed at once. Fails when somebody else has
+ * it. A store that cannot be reached costs nothing before it expires.
+ */
 const leaseLost = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
   const manager = yield* TicketManager
   const { worker } = yield* (yield* ProjectConfig).get
   const ttl = spanMillis(worker.timeouts.lease)
+  const lease = yield* manager.lease(ticket_id)
+  const left = lease === undefined ? 0 : toMillis(lease.expires_at) - (yield* Clock.currentTimeMillis)
+  const first = Math.min(Math.max(left - (ttl * 2) / 3, 0), ttl / 3)
   return yield* manager.renew(ticket_id, attempt, ttl).pipe(
     Effect.catchTag("StoreUnavailable", ({ message }) => Effect.logWarning(`the lease was not renewed: ${message}`)),
     Effect.repeat(Schedule.spaced(ttl / 3)),
-    Effect.delay(ttl / 3),
+    Effect.delay(first),
     Effect.andThen(Effect.never)
   )
 })

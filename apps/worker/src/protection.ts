@@ -4,7 +4,7 @@
  */
 import type { Config, Ticket } from "@orchestr8/contracts"
 import { contextOf } from "@orchestr8/contracts"
-import { matchesAny } from "./file/globs.ts"
+import { matchesAny } from "@orchestr8/core/file"
 import type { Proof, Verdict } from "./proof.ts"
 import type { FileChange } from "./Workspace.ts"
 

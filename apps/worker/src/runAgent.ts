@@ -5,6 +5,7 @@ import { contextOf, fromMillis, spanMillis } from "@orchestr8/contracts"
 import { CombatTracker, CurrentActor, type TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { answerText } from "./answerText.ts"
 import { askPerson, awaitPerson } from "./asking.ts"
 import { allowance, ofToday, spendingOf } from "./budget.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
@@ -85,9 +86,11 @@ const ask = (journal: Journal, question: QuestionDraft) =>
   Effect.gen(function* () {
     const { attempt: token, id: deployment, run, ticket_id } = journal.current()
     const fence = { token, ...(run === undefined ? {} : { run }) }
-    yield* journal.log(`asks: ${question.text}; answer with: tickets answer ${deployment}`)
-    const answer = yield* awaitPerson(yield* askPerson(deployment, ticket_id, question, fence), fence)
-    yield* journal.log(`was answered: ${answer.text === "" ? answer.option : answer.text}`)
+    const asked = yield* askPerson(deployment, ticket_id, question, fence)
+    const what = question.options.length === 0 ? "TEXT" : "--option ID"
+    yield* journal.log(`asks: ${question.text}; answer with: tickets answer ${deployment} ${what}`)
+    const answer = yield* awaitPerson(asked, fence)
+    yield* journal.log(`was answered: ${answerText({ ...asked, answer })}`)
     return answer
   }).pipe(
     Effect.tapCause((cause) => Effect.logWarning("a person could not be asked", cause)),

@@ -15,7 +15,9 @@ import * as Stream from "effect/Stream"
 import { openDispatch } from "./Dispatch.ts"
 import { type Holder, Host } from "./Host.ts"
 import { claim } from "./leasing.ts"
+import { recordReady } from "./metrics.ts"
 import type { Obstacle } from "./obstacles.ts"
+import { startNotifications } from "./notifications.ts"
 import { type Leased, leasedTickets, obstacleFor } from "./survey.ts"
 
 export interface WorkerOptions {
@@ -41,6 +43,7 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   yield* becomeWorker(options)
   yield* host.clearPauses
   const since = yield* manager.sequence
+  const { settled } = yield* startNotifications
   const dispatch = yield* openDispatch()
   yield* options.onReady ?? Effect.void
 
@@ -49,6 +52,8 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
   const brokenUntil = new Map<TicketId, number>()
 
   const start = Effect.fnUntraced(function* (ticket: Ticket, config: Config) {
+    // Its claim was lost, and its agent may still be there.
+    if (dispatch.carries(ticket.id)) return false
     const lease = yield* Effect.option(claim(ticket.id, config))
     if (lease._tag === "None") return false
     const fiber = yield* dispatch.start({ ticket_id: ticket.id, attempt: lease.value.token, agent_type: null })
@@ -70,7 +75,8 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
     const config = found.success
     const now = yield* Clock.currentTimeMillis
     const limit = config.worker.isolation === "none" ? 1 : (options.concurrency ?? config.worker.concurrency)
-    const others = yield* releaseExpired(yield* leasedTickets)
+    yield* recordReady((yield* manager.list({ ready: true, limit: 1 })).total)
+    const others = yield* releaseExpired(yield* leasedTickets, dispatch.carries)
     const times = others.map(({ lease }) => toMillis(lease.expires_at))
     if (config.worker.trigger === "manual") return times
     let leased: ReadonlyArray<Leased> = others
@@ -113,6 +119,7 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
     Stream.runForEach(() => Queue.offer(wake, undefined))
   )
   yield* Effect.raceFirst(work, Effect.andThen(follow, Effect.never))
+  yield* settled
 })
 
 /** Waits for a `tickets deploy`; fails when there is a worker. */
@@ -134,9 +141,14 @@ const becomeWorker = Effect.fnUntraced(function* ({ onWait }: WorkerOptions) {
 const waiting = (until: number): Obstacle => ({ reason: "its last deployment broke down", until: fromMillis(until) })
 
 /** Opens the tickets of workers that are gone; gives the leases that are held. */
-const releaseExpired = Effect.fnUntraced(function* (leased: ReadonlyArray<Leased>) {
+const releaseExpired = Effect.fnUntraced(function* (
+  found: ReadonlyArray<Leased>,
+  isOurs: (ticketId: TicketId) => boolean
+) {
   const manager = yield* TicketManager
   const { actor } = yield* Host
+  // A process that slept through its lease renews it, or hears that it is lost.
+  const leased = found.map((one) => (isOurs(one.ticket.id) ? { ...one, expired: false } : one))
   yield* Effect.forEach(
     leased.filter(({ expired }) => expired),
     ({ lease, ticket }) =>

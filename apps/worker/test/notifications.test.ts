@@ -48,7 +48,14 @@ const makeProject = Effect.fnUntraced(function* (notify: Record<string, NotifyCo
 })
 
 const mockHost = (projectRoot: string, configurations: Stream.Stream<void>) =>
-  Layer.mock(Host)({ projectRoot, owner: "here:1", engineFile: "engine", isGone: () => false, actor: actorOf("worker", "here"), configurations })
+  Layer.mock(Host)({
+    projectRoot,
+    owner: "here:1",
+    engineFile: "engine",
+    isGone: () => false,
+    actor: actorOf("worker", "here"),
+    configurations
+  })
 
 interface Received {
   readonly notification: Notification

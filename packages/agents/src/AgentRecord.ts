@@ -1,4 +1,4 @@
-/** What is kept of a running agent: on disk its output and its events, in memory little, for the words about its end. */
+/** What is kept of a running agent: its output and its events on disk, and in memory what tells how it ended. */
 import type { AgentEvent, Usage } from "@orchestr8/contracts"
 import { KeptOutput } from "@orchestr8/core/file"
 import type { AgentBudget, Assignment } from "./AgentRunner.ts"

@@ -1,4 +1,7 @@
-/** A file that is only added to, readable by its owner alone. A disk that takes no more costs what follows, nothing else. */
+/**
+ * A file that is only added to, readable by its owner alone. A disk that takes no more costs what follows and nothing
+ * else.
+ */
 import * as fs from "node:fs"
 import * as path from "node:path"
 

@@ -40,10 +40,14 @@ export class Transcript {
   }
 }
 
-/** At most so many of the last lines that say something. */
+/** Characters of a line that are kept. */
+const LONGEST = 1000
+
+/** At most so many of the last lines that say something, of long ones the end. */
 export const lastLines = (text: string, count: number): string =>
   text
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
     .slice(-count)
+    .map((line) => (line.length <= LONGEST ? line : `…${line.slice(1 - LONGEST)}`))
     .join("\n")

@@ -54,10 +54,10 @@ const failureIn = (run: EndedRun, now: number): KnownFailure | undefined => {
 }
 
 /** Exit codes of programs that start others, for one that may not be executed and for one that is not there. */
-const NOT_EXECUTABLE = [126, 127]
+const NOT_EXECUTABLE = new Set([126, 127])
 
 const failedExit = ({ error, exitCode }: EndedRun, now: number): KnownFailure => {
-  if (exitCode !== null && NOT_EXECUTABLE.includes(exitCode)) return { failure: "configuration" }
+  if (exitCode !== null && NOT_EXECUTABLE.has(exitCode)) return { failure: "configuration" }
   return failureOf(error, now) ?? { failure: "crash" }
 }
 

@@ -17,45 +17,29 @@ const table: ReadonlyArray<readonly [FailureClass, RegExp]> = [
     "login",
     /credit balance is too low|insufficient[_ ]credits|payment[_ ]required|billing_(?:error|hard_limit)|HTTP 402\b/i
   ],
-  [
-    "rate_limit",
-    /rate[-_ ]?limit|too many requests|overloaded|RESOURCE_EXHAUSTED|TerminalQuotaError|insufficient_quota/i
-  ],
-  [
-    "rate_limit",
-    /usage[_ ]limit|(?:hit|reached|exceeded) (?:your|the|its)\b[^.\n]{0,40}\b(?:limit|quota)\b|quota[^.\n]{0,40}\b(?:exceeded|exhausted|reset)/i
-  ],
-  ["rate_limit", /\blimit (?:reached|exceeded)\b[^\n]{0,40}\bresets?\b|(?:exceeded|exhausted)[^.\n]{0,30}\bquota/i],
-  ["rate_limit", /(?:error|status|code|HTTP)\W{0,12}(?:status|code)?\W{0,4}(?:429|529)\b|at capacity|server is busy/i],
-  [
-    "login",
-    /\b(?:run|use|type) [`'"]?(?:\/|\w+ )login\b|not (?:logged|signed) in|no authentication information|log ?in (?:again|first|required|to continue)/i
-  ],
-  [
-    "login",
-    /(?:invalid|incorrect|missing|expired|no|revoked)[^.\n]{0,30}\b(?:api[-_ ]?key|(?:access|auth|oauth|refresh|bearer)[-_ ]?token|credentials?)\b/i
-  ],
-  [
-    "login",
-    /api[-_ ]?key[^.\n]{0,30}\b(?:invalid|not (?:valid|found|set)|missing|required|expired)|(?:access|auth|oauth|refresh)[-_ ]?token[^.\n]{0,30}\b(?:expired|invalid|revoked)/i
-  ],
-  [
-    "login",
-    /authentication[_ ](?:error|failed|required)|failed to authenticate|unauthenticated|please set an auth method|ProviderAuthError/i
-  ],
-  [
-    "login",
-    /(?:error|status|code|HTTP)\W{0,12}(?:status|code)?\W{0,4}401\b|\b401 unauthorized\b|subscription (?:is )?required|organization has been disabled/i
-  ],
+  ["rate_limit", /rate[-_ ]?limit|too many requests|overloaded|at capacity|server is busy/i],
+  ["rate_limit", /RESOURCE_EXHAUSTED|TerminalQuotaError|insufficient_quota|usage[_ ]limit/i],
+  ["rate_limit", /(?:hit|reached|exceeded) (?:your|the|its)\b[^.\n]{0,40}\b(?:limit|quota)\b/i],
+  ["rate_limit", /quota[^.\n]{0,40}\b(?:exceeded|exhausted|reset)|(?:exceeded|exhausted)[^.\n]{0,30}\bquota/i],
+  ["rate_limit", /\blimit (?:reached|exceeded)\b[^\n]{0,40}\bresets?\b/i],
+  ["rate_limit", /(?:error|status|code|HTTP)\W{0,12}(?:status|code)?\W{0,4}(?:429|529)\b/i],
+  ["login", /\b(?:run|use|type) [`'"]?(?:\/|\w+ )login\b|not (?:logged|signed) in|no authentication information/i],
+  ["login", /log ?in (?:again|first|required|to continue)|please set an auth method|ProviderAuthError/i],
+  ["login", /(?:invalid|incorrect|missing|expired|no|revoked)[^.\n]{0,30}\b(?:api[-_ ]?key|credentials?)\b/i],
+  ["login", /(?:invalid|missing|expired|no|revoked)[^.\n]{0,30}\b(?:access|auth|oauth|refresh|bearer)[-_ ]?token\b/i],
+  ["login", /api[-_ ]?key[^.\n]{0,30}\b(?:invalid|not (?:valid|found|set)|missing|required|expired)/i],
+  ["login", /(?:access|auth|oauth|refresh)[-_ ]?token[^.\n]{0,30}\b(?:expired|invalid|revoked)/i],
+  ["login", /authentication[_ ](?:error|failed|required)|failed to authenticate|unauthenticated/i],
+  ["login", /(?:error|status|code|HTTP)\W{0,12}(?:status|code)?\W{0,4}401\b|\b401 unauthorized\b/i],
+  ["login", /subscription (?:is )?required|organization has been disabled/i],
   [
     "configuration",
-    /(?:unknown|invalid|unsupported|unrecognized) model|model[^.\n]{0,60}\b(?:not (?:found|exist|supported|available)|does not exist|is not (?:supported|available))|ModelNotFoundError|not_found_error[^\n]{0,40}model/i
+    /(?:unknown|invalid|unsupported|unrecognized) model|ModelNotFoundError|not_found_error[^\n]{0,40}model/i
   ],
-  [
-    "configuration",
-    /(?:unknown|unrecognized|unexpected|invalid) (?:option|argument|flag|arguments?)\b|error loading config|(?:invalid|malformed) (?:MCP )?config|configuration is invalid|ConfigInvalidError|ConfigJsonError/i
-  ],
-  ["configuration", /command not found|no such file or directory: \S*(?:claude|codex|gemini|copilot|opencode)/i]
+  ["configuration", /model[^.\n]{0,60}\b(?:not (?:found|exist|supported|available)|does not exist)/i],
+  ["configuration", /(?:unknown|unrecognized|unexpected|invalid) (?:option|argument|flag)s?\b/i],
+  ["configuration", /error loading config|(?:invalid|malformed) (?:MCP )?config|ConfigInvalidError|ConfigJsonError/i],
+  ["configuration", /command not found/i]
 ]
 
 /** Undefined when the message says nothing that is known. `now`: milliseconds since 1970. */

@@ -16,5 +16,6 @@ export const mcpConfigText = (
 ): string => {
   const [command, ...args] = assignment.mcp?.command ?? []
   const env = agentEnvironment({ ...assignment, environment: [] }, {})
-  return `${JSON.stringify({ mcpServers: command === undefined ? {} : { tickets: { command, args, env } } }, null, 2)}\n`
+  const mcpServers = command === undefined ? {} : { tickets: { command, args, env } }
+  return `${JSON.stringify({ mcpServers }, null, 2)}\n`
 }

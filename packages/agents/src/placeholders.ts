@@ -1,7 +1,7 @@
 /**
  * What stands in an agent's command for things that are only known at its start: `{briefing_file}`, `{briefing}` (its
- * text), `{ticket_id}`, `{worktree}` and `{mcp_config}`. Other words in braces are mistakes; braces around anything else,
- * such as JSON, are not ours.
+ * text), `{ticket_id}`, `{worktree}` and `{mcp_config}`. Other words in braces are mistakes; braces around anything
+ * else, such as JSON, are not ours.
  */
 export interface PlaceholderValues {
   /** Absolute path. */

@@ -1,6 +1,7 @@
 /**
  * The command lines of known agents, with safe settings: they may edit inside their folder, and none is told to skip
- * every permission. As seen of the real programs in November 2026. Source: worker.md "Agents".
+ * every permission, so not `--approval-mode yolo`, `--allow-all-tools` or `--auto`. What else they want is denied,
+ * since nobody is there to ask. Source: worker.md "Agents", the manuals of the programs in November 2026.
  */
 import type { AgentConfig, AgentPreset } from "@orchestr8/contracts"
 
@@ -38,7 +39,6 @@ export const presets: Readonly<Record<AgentPreset, Preset>> = {
     model: "codex"
   },
   gemini: {
-    // Not `yolo`, which would skip every permission: what needs one and cannot ask is denied.
     command: ["gemini", "-p", "{briefing}", "-o", "stream-json", "--approval-mode", "auto_edit", "--skip-trust"],
     acp: ["gemini", "--acp"],
     parser: "gemini",
@@ -46,14 +46,14 @@ export const presets: Readonly<Record<AgentPreset, Preset>> = {
     model: "gemini"
   },
   copilot: {
-    command: ["copilot", "-p", "{briefing}", "--allow-all-tools", "--no-ask-user", "--output-format", "json"],
+    command: ["copilot", "-p", "{briefing}", "--allow-tool=write", "--no-ask-user", "--output-format", "json"],
     acp: ["copilot", "--acp", "--stdio"],
     parser: "copilot",
     briefing: "file",
     model: "copilot"
   },
   opencode: {
-    command: ["opencode", "run", "--format", "json", "--auto", "--dir", "{worktree}", "{briefing}"],
+    command: ["opencode", "run", "--format", "json", "--dir", "{worktree}", "{briefing}"],
     acp: ["opencode", "acp"],
     parser: "opencode",
     briefing: "file",

@@ -24,8 +24,10 @@ const epoch = (message: string): number | undefined => {
 }
 
 const SECONDS = /(?:retry[-_ ]?after(?:[-_ ]?seconds)?|resets_in_seconds)"?\s*[:=]?\s*"?(\d+(?:\.\d+)?)(?!\d|\s*m)/i
-const SPAN =
-  /(?:try again|retry(?:ing)?|resets?|available|wait)(?: again)?(?: in| after| for)\s+((?:~?\d+(?:\.\d+)?\s*(?:days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|ms|[dhms])(?![a-z])[\s,]*(?:and\s+)?)+)|retryDelay"?\s*[:=]\s*"?(\d+(?:\.\d+)?s)/i
+const WAIT = /(?:try again|retry(?:ing)?|resets?|available|wait)(?: again)?(?: in| after| for)\s+/.source
+const AMOUNT = /\d+(?:\.\d+)?\s*(?:days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|ms|[dhms])(?![a-z])/.source
+const DELAY = /retryDelay"?\s*[:=]\s*"?(\d+(?:\.\d+)?s)/.source
+const SPAN = new RegExp(`${WAIT}((?:~?${AMOUNT}[\\s,]*(?:and\\s+)?)+)|${DELAY}`, "i")
 const PART = /(\d+(?:\.\d+)?)\s*(ms|[dhms])/gi
 const UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY }
 
@@ -40,8 +42,12 @@ const span = (message: string, now: number): number | undefined => {
 }
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-const TIME_OF_DAY =
-  /(?:resets?|try again|available again)(?: at| on)?\s+(?:(?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?(?:,| at)* )?(?<hour>[01]?\d|2[0-3])(?!\d)(?::(?<minute>[0-5]\d))?(?::\d\d)?\s*(?<half>[ap]m)?(?:\s*\((?<zone>[A-Za-z_]+(?:\/[A-Za-z_+-]+)*)\))?/i
+const BEFORE = /(?:resets?|try again|available again)(?: at| on)?\s+/.source
+const MONTH = `(?<month>${MONTHS.join("|")})[a-z]*`
+const DAY_OF_MONTH = /\.? (?<day>\d{1,2})(?:st|nd|rd|th)?(?:,? (?<year>\d{4}))?(?:,| at)* /.source
+const CLOCK = /(?<hour>[01]?\d|2[0-3])(?!\d)(?::(?<minute>[0-5]\d))?(?::\d\d)?\s*(?<half>[ap]m)?/.source
+const ZONE = /\s*\((?<zone>[A-Za-z_]+(?:\/[A-Za-z_+-]+)*)\)/.source
+const TIME_OF_DAY = new RegExp(`${BEFORE}(?:${MONTH}${DAY_OF_MONTH})?${CLOCK}(?:${ZONE})?`, "i")
 
 const timeOfDay = (message: string, now: number): number | undefined => {
   const groups = TIME_OF_DAY.exec(message)?.groups

@@ -88,11 +88,11 @@ const writeMcpConfig = async (assignment: Assignment): Promise<void> => {
 }
 
 /** Programs that are not there, or that this system cannot start with these arguments. */
-const FOR_PERSON = ["ENOENT", "EACCES", "ENOEXEC", "E2BIG"]
+const FOR_PERSON = new Set(["ENOENT", "EACCES", "ENOEXEC", "E2BIG"])
 
 const isForPerson = (cause: unknown, { folder }: Assignment): boolean => {
   const codes = [cause, cause instanceof Error ? cause.cause : undefined].map((error) =>
     error instanceof Error && "code" in error ? String(error.code) : ""
   )
-  return codes.some((code) => FOR_PERSON.includes(code)) && fs.existsSync(folder)
+  return codes.some((code) => FOR_PERSON.has(code)) && fs.existsSync(folder)
 }

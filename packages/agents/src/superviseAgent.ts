@@ -34,6 +34,7 @@ export const superviseAgent = (
   const { agent, budget, onEvent } = assignment
   let connection: AgentConnection | undefined
   let ending: AgentEnding = "exited"
+  let concluded = false
   let over = false
 
   const end = (): void => {
@@ -52,8 +53,12 @@ export const superviseAgent = (
     if (over) return
     record.event(event)
     listener?.push(event)
-    if (event._tag === "result") limits.concluded()
-    if (event._tag === "usage" && record.isOver(budget)) endFor("over_budget")
+    if (event._tag === "result") {
+      concluded = true
+      limits.concluded()
+    }
+    // The whole usage of an agent may come with its last word, which then counts.
+    if (event._tag === "usage" && record.isOver(budget)) setImmediate(() => concluded || endFor("over_budget"))
   }
   const ask: AgentLink["ask"] = (question) =>
     new Promise<Answer>((resolve) => {

@@ -55,8 +55,8 @@ describe("resolveAgent", () => {
     ],
     ["codex", "codex exec --json -C /p/w -s workspace-write --skip-git-repo-check -"],
     ["gemini", "gemini -p # Fix\nit -o stream-json --approval-mode auto_edit --skip-trust"],
-    ["copilot", "copilot -p # Fix\nit --allow-all-tools --no-ask-user --output-format json"],
-    ["opencode", "opencode run --format json --auto --dir /p/w # Fix\nit"]
+    ["copilot", "copilot -p # Fix\nit --allow-tool=write --no-ask-user --output-format json"],
+    ["opencode", "opencode run --format json --dir /p/w # Fix\nit"]
   ] as const)("knows the command of %s", (preset, expected) => {
     assert.strictEqual(commandLine(preset), expected)
     assert.strictEqual(Result.getOrThrow(resolve({ preset })).parser, preset)
@@ -69,7 +69,7 @@ describe("resolveAgent", () => {
 
   it("tells none of the known agents to skip every permission", () => {
     for (const preset of ["claude", "codex", "gemini", "copilot", "opencode"] as const) {
-      assert.notMatch(commandLine(preset), /yolo|dangerously|bypass|allow-all(?!-tools)|danger-full-access/)
+      assert.notMatch(commandLine(preset), /yolo|dangerously|bypass|allow-all|danger-full-access|--auto\b/)
     }
   })
 

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { fromMillis } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { failureOf } from "../src/failureOf.ts"
@@ -77,7 +78,7 @@ describe("failureOf", () => {
   it("tells when a limit ends, and nothing of the kind for other failures", () => {
     assert.deepStrictEqual(failureOf("usage limit reached, try again in 1h", NOW), {
       failure: "rate_limit",
-      retryAt: "2026-11-22T11:00:00.000000+00:00"
+      retryAt: fromMillis(NOW + 3_600_000)
     })
     assert.deepStrictEqual(failureOf("Please run /login, then try again in 1h", NOW), { failure: "login" })
   })

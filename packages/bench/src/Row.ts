@@ -2,7 +2,7 @@
  * One line of the result: what was measured, what the design it replaces costs in the same run, and the target
  * of storage.md "Numbers to reach". Pure.
  */
-export type Unit = "ms" | "/s" | "MB" | "s CPU"
+export type Unit = "ms" | "/s" | "MB" | "s CPU" | "%"
 
 export interface Measured {
   readonly what: string

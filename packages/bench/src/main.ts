@@ -7,14 +7,18 @@ import * as os from "node:os"
 import * as path from "node:path"
 import type { Case } from "./Bench.ts"
 import { acknowledge } from "./cases/acknowledge.ts"
+import { agentFlood } from "./cases/agentFlood.ts"
+import { agentStart } from "./cases/agentStart.ts"
 import { bulkCreate } from "./cases/bulkCreate.ts"
 import { bulkGet } from "./cases/bulkGet.ts"
 import { commandLine } from "./cases/commandLine.ts"
 import { durable } from "./cases/durable.ts"
 import { history } from "./cases/history.ts"
+import { idleWorker } from "./cases/idleWorker.ts"
 import { memory } from "./cases/memory.ts"
 import { open } from "./cases/open.ts"
 import { filter, read } from "./cases/read.ts"
+import { workerRestart } from "./cases/workerRestart.ts"
 import { makeWorkspace } from "./fixture.ts"
 import { parseOptions, usage } from "./options.ts"
 import type { Row } from "./Row.ts"
@@ -32,7 +36,11 @@ const cases: ReadonlyArray<Case> = [
   bulkGet,
   memory,
   commandLine,
-  history
+  history,
+  agentStart,
+  idleWorker,
+  agentFlood,
+  workerRestart
 ]
 
 const say = (message: string): void => {

@@ -1,6 +1,6 @@
 /** `tickets deploy`: one deployment in the foreground. */
 import { AgentFailed, Deployment, VerificationFailed } from "@orchestr8/contracts"
-import { AgentRunner, type Deployed, deployNow } from "@orchestr8/worker"
+import { AgentRunner, type Deployed, deployNow, Host, observability } from "@orchestr8/worker"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
@@ -20,7 +20,8 @@ export const command = defineCommand(
       const output = yield* Output
       ;(yield* System).onForcedEnd((yield* AgentRunner).killAll)
       const options = Option.match(agent, { onNone: () => ({}), onSome: (agentType) => ({ agentType }) })
-      const deployed = yield* withProgress(deployNow(id, options))
+      const { projectRoot } = yield* Host
+      const deployed = yield* withProgress(deployNow(id, options)).pipe(Effect.provide(observability(projectRoot)))
       yield* refuse(deployed)
       yield* output.answer(Deployment, deployed.deployment, formatDeployment)
     })

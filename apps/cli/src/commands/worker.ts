@@ -8,6 +8,7 @@ import {
   type Holder,
   Host,
   type Listener,
+  observability,
   Plan,
   plan,
   Reasons,
@@ -75,7 +76,10 @@ const work = Effect.fnUntraced(function* (options: WorkerOptions) {
   const onWait = ({ pid }: Holder) =>
     Effect.ignore(output.notice(`process ${pid} carries out a tickets deploy; the worker begins when it has ended`))
   const worker = runWorker({ ...options, onWait, ...(options.once === true ? {} : { onReady }) })
-  yield* withProgress(worker, tellEnd).pipe(Effect.onInterrupt(() => Effect.sync(() => system.endsInGoodOrder())))
+  yield* withProgress(worker, tellEnd).pipe(
+    Effect.provide(observability((yield* Host).projectRoot)),
+    Effect.onInterrupt(() => Effect.sync(() => system.endsInGoodOrder()))
+  )
 })
 
 const Status = Schema.Struct({

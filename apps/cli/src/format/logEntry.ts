@@ -50,7 +50,7 @@ const describeEvent = (event: AgentEvent, style: Style): Described => {
 }
 
 /** `edit src/add.mjs`, `execute npm test`; what has no known kind goes by its name. */
-export const describeTool = ({ detail, kind, name }: Extract<AgentEvent, { readonly _tag: "tool" }>): string =>
+const describeTool = ({ detail, kind, name }: Extract<AgentEvent, { readonly _tag: "tool" }>): string =>
   `${kind === "other" || detail === "" ? name : kind} ${detail}`.trim()
 
 const describeUsage = ({ tokens, usd }: Extract<AgentEvent, { readonly _tag: "usage" }>): string => {

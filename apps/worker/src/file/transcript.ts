@@ -6,6 +6,7 @@ import { StoreUnavailable } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
+import { touched } from "./touched.ts"
 
 const CHUNK = 64 * 1024
 
@@ -54,13 +55,3 @@ const readFrom = (file: string, at: number): Buffer => {
     fs.closeSync(fd)
   }
 }
-
-/** One element at least after every change in the folder, for as long as the scope lasts. */
-const touched = Effect.fnUntraced(function* (folder: string) {
-  const queue = yield* Queue.sliding<void>(1)
-  yield* Effect.acquireRelease(
-    Effect.sync(() => fs.watch(folder, () => Queue.offerUnsafe(queue, undefined)).on("error", () => {})),
-    (watcher) => Effect.sync(() => watcher.close())
-  )
-  return queue
-})

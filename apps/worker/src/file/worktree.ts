@@ -28,6 +28,8 @@ export const openWorktree = Effect.fn("openWorktree")(function* (options: Worktr
   const repository = yield* openRepository(options.projectRoot)
   const { head: base, prefix, projectRoot } = repository
   const worktree = worktreePath(projectRoot, deployment)
+  // A step that was cut off made it, and nobody has worked in it.
+  if (fs.existsSync(worktree)) yield* closeWorktree({ deployment, projectRoot, worktree, branch: null, base: null })
   const branch = yield* exclusively(
     Effect.tap(freeBranch(projectRoot, options.branch), (free) =>
       git(projectRoot, ["worktree", "add", "--quiet", "-b", free, worktree, base])
@@ -125,7 +127,9 @@ export const closeWorktree = Effect.fn("closeWorktree")(
     const lock = yield* git(worktree, ["rev-parse", "--path-format=absolute", "--git-path", "index.lock"])
     yield* Effect.sync(() => fs.rmSync(lock.trim(), { force: true }))
     yield* commitAll(worktree, prefix, `tickets ${left.deployment}: unfinished work`)
-    return yield* removeWorktree({ ...left, worktree })
+    const checkedOut = yield* currentBranch(worktree)
+    const branch = left.branch ?? (checkedOut === "" ? null : checkedOut)
+    return yield* removeWorktree({ ...left, worktree, branch })
   },
   (effect, { branch, worktree }): Effect.Effect<WorkspaceRest> =>
     Effect.catch(effect, (error) =>

@@ -17,6 +17,7 @@ import { DeploymentRecords, hasEnded } from "../DeploymentRecords.ts"
 import { closeWorkspace } from "../file/workspaces.ts"
 import { Host } from "../Host.ts"
 import { makeJournal } from "../Journal.ts"
+import { recordEnd } from "../metrics.ts"
 import { pauseAfter } from "../pauses.ts"
 import { weigh } from "../reactions.ts"
 
@@ -53,6 +54,7 @@ const finishOnce = Effect.fn("finish")(function* (order: Order, found: Conclusio
   if (ticket._tag === "Some") yield* tell(order, conclusion, ticket.value, record)
   yield* journal.change({ ended_at: fromMillis(yield* Clock.currentTimeMillis) })
   yield* journal.log(`${outcome}: ${reason}`)
+  yield* recordEnd(journal.current())
   return { deployment: journal.current(), conclusion } satisfies Deployed
 })
 

@@ -57,23 +57,7 @@ export const rejection = ({ failure = "still_red", output, reason }: Judgement, 
   const details = { details: output, ...(exit.retry_at === undefined ? {} : { retry_at: exit.retry_at }) }
   return exit.failure === undefined
     ? failed(failure, reason, details)
-    : failed(exit.failure, `${faultOf(exit)}; ${reason}`, details)
-}
-
-const faults: Partial<Record<FailureClass, string>> = {
-  rate_limit: "was asked by its provider to wait",
-  login: "is not logged in",
-  configuration: "cannot work as it is configured",
-  permission_denied: "was not allowed to do what it wanted",
-  refused: "refused"
-}
-
-/** What went wrong with an agent, in one line with its own words where they tell more than how it ended. */
-export const faultOf = ({ failure, lastWords, summary }: Turn["exit"]): string => {
-  const fault = failure === undefined ? undefined : faults[failure]
-  if (fault === undefined) return `the agent ${summary}`
-  const [words = ""] = lastWords.trim().split("\n")
-  return words === "" ? `the agent ${fault}` : `the agent ${fault}: ${words}`
+    : failed(exit.failure, `${exit.fault}; ${reason}`, details)
 }
 
 export const describeChanges = (changes: ReadonlyArray<FileChange>): string =>

@@ -10,16 +10,18 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { failed, needsAttention } from "../Conclusion.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
+import { faultOf } from "../faultOf.ts"
 import { captureWorkspace, openWorkspace } from "../file/workspaces.ts"
 import { Host } from "../Host.ts"
 import { type Journal, openJournal } from "../Journal.ts"
+import { recordAgentStart } from "../metrics.ts"
 import { type Proof, proofOf, Verdict } from "../proof.ts"
 import { Questions } from "../Questions.ts"
 import { runAgent } from "../runAgent.ts"
 import { FileChange, Workspace } from "../Workspace.ts"
 import { writeBriefing } from "../writeBriefing.ts"
 import { type Baseline, baselineOfCommit } from "./baseline.ts"
-import { faultOf, type Judgement } from "./judgement.ts"
+import type { Judgement } from "./judgement.ts"
 
 export const Turn = Schema.Struct({
   run: Schema.Int,
@@ -29,7 +31,8 @@ export const Turn = Schema.Struct({
   exit: Schema.Struct({
     failure: Schema.optionalKey(FailureClass),
     retry_at: Schema.optionalKey(Timestamp),
-    summary: Schema.String,
+    /** What went wrong with the agent, where something did. */
+    fault: Schema.String,
     lastWords: Schema.String
   }),
   /** Everything that differs from the start, other turns included. */
@@ -70,24 +73,25 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
   const where = workspace.branch === null ? "in the project itself" : `on branch ${workspace.branch}`
   const event = previous === undefined ? `${agentType} starts ${where}` : `${agentType} goes on ${where}`
   yield* journal.move("running", event, { note: true })
+  if (order.attempt === 1 && previous === undefined) yield* recordAgentStart(ticket)
   const exit = yield* runAgent({ agent, ticket, config, journal, folder: workspace.folder, briefing })
   yield* journal.log(`${agentType} ${exit.summary}`)
   if (exit.ending === "not_started") {
     return yield* failed("configuration", `agents.${agentType}.command: ${agentType} ${exit.summary}`)
   }
   const changes = yield* Effect.mapError(captureWorkspace(workspace, commitMessage(ticket)), ({ reason }) =>
-    failed(exit.failure ?? "crash", `${faultOf(seenOf(exit))}; its work could not be taken: ${reason}`)
+    failed(exit.failure ?? "crash", `${faultOf(exit)}; its work could not be taken: ${reason}`)
   )
   return { run, workspace, before, exit: seenOf(exit), changes, question: yield* openQuestion(journal) } satisfies Turn
 })
 
 const commitMessage = ({ id, title }: Ticket): string => `tickets ${id}: ${title}`
 
-const seenOf = ({ failure, lastWords, retryAt, summary }: AgentExit): Turn["exit"] => ({
-  summary,
-  lastWords,
-  ...(failure === undefined ? {} : { failure }),
-  ...(retryAt === undefined ? {} : { retry_at: retryAt })
+const seenOf = (exit: AgentExit): Turn["exit"] => ({
+  fault: faultOf(exit),
+  lastWords: exit.lastWords,
+  ...(exit.failure === undefined ? {} : { failure: exit.failure }),
+  ...(exit.retryAt === undefined ? {} : { retry_at: exit.retryAt })
 })
 
 /** The record names it for as long as it is there. */

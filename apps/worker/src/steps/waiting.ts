@@ -19,6 +19,7 @@ export const beginWaiting = Effect.fn("beginWaiting")(function* (order: Order, n
   // No worker has to run for the claim to last: the answer may come when none does.
   yield* manager.renew(order.ticket_id, order.attempt, patience + HOUR)
   yield* journal.change({ reason: `waits for an answer: ${question?.text ?? "?"}` })
-  yield* journal.log(`asks: ${question?.text ?? "?"}; answer with: tickets answer ${id} TEXT`, { note: true })
+  const what = question === undefined || question.options.length === 0 ? "TEXT" : "--option ID"
+  yield* journal.log(`asks: ${question?.text ?? "?"}; answer with: tickets answer ${id} ${what}`, { note: true })
   return patience
 })

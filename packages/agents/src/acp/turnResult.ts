@@ -29,11 +29,13 @@ export const stopResult = (stopReason: string, history: TurnHistory): AgentEvent
   const { cancelled, denied, lastWords, stoppedByDenial } = history
   const words = lastWords === "" ? "" : `: ${lastWords}`
   const ended = (failure: FailureClass, text: string) => failed(`${text}${words}`, { failure })
+  // Its words tell more than we can.
+  const said = (failure: FailureClass, otherwise: string) => failed(lastWords || otherwise, { failure })
   switch (stopReason) {
     case "end_turn":
-      return stoppedByDenial ? ended("permission_denied", "was not allowed what it wanted to do") : succeeded(lastWords)
+      return stoppedByDenial ? said("permission_denied", "was not allowed what it wanted to do") : succeeded(lastWords)
     case "refusal":
-      return ended("refused", "its model refused")
+      return said("refused", "its model refused")
     case "max_tokens":
       return ended("crash", "stopped: its model may write no more tokens")
     case "max_turn_requests":
@@ -64,15 +66,19 @@ export class SessionError extends Error {
 /** The code of the protocol for a missing login. */
 const AUTH_REQUIRED = -32000
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 /** What a session rejects with, as a result; `now`: milliseconds since 1970. */
 export const errorResult = (error: unknown, history: TurnHistory, now: number): AgentEvent => {
   const reason = error instanceof SessionError ? error.reason : error
   const data = at(reason, "data")
-  const message = error instanceof Error ? error.message : String(error)
-  const text = data === undefined ? message : `${message} ${JSON.stringify(data)}`
+  const told = (message: string) => oneLine(data === undefined ? message : `${message} ${JSON.stringify(data)}`)
+  const text = told(messageOf(error))
   if (history.cancelled) return succeeded(oneLine(`stopped as it was asked to: ${text}`))
   const known = failureOf(text, now) ?? (at(reason, "code") === AUTH_REQUIRED ? { failure: "login" } : undefined)
-  return failed(oneLine(text), known ?? { failure: history.stoppedByDenial ? "permission_denied" : "crash" })
+  // Which request failed says nothing about what is known.
+  if (known !== undefined) return failed(told(messageOf(reason)), known)
+  return failed(text, { failure: history.stoppedByDenial ? "permission_denied" : "crash" })
 }
 
 /** The agent ended without its answer. `errors`: what it wrote to its standard error. */

@@ -6,13 +6,13 @@
 import type { AgentEvent, FailureClass } from "@orchestr8/contracts"
 import { fromMillis } from "@orchestr8/contracts"
 import { failureOf, type KnownFailure } from "../failureOf.ts"
-import { changed, denied, failed, notice, said, succeeded, used } from "./events.ts"
+import { denied, failed, notice, said, succeeded, used } from "./events.ts"
 import { amountAt, at, type JsonObject, listAt, parseObject, textAt } from "./json.ts"
 import type { MakeParser } from "./OutputParser.ts"
-import { editedPaths, toolUse } from "./tools.ts"
+import { RecentMap } from "./RecentMap.ts"
+import { ToolUses } from "./ToolUses.ts"
+import { toolUse } from "./tools.ts"
 
-/** Messages and tool uses that are remembered; more than are ever under way at once. */
-const REMEMBERED = 256
 const MOST_BLOCKS = 64
 
 /** `error` of an assistant message that stands for a failed call of the API. */
@@ -27,14 +27,19 @@ const apiErrors: ReadonlyMap<string, FailureClass> = new Map([
 ])
 
 /** What `result` begins with when it is an error of the API, whatever `is_error` says. */
-const API_ERROR =
-  /^(?:API Error\b|Claude (?:AI )?usage limit reached|You've hit your \w* ?limit|Invalid API key|Credit balance is too low|Please run \/login|Not logged in|OAuth token|Failed to authenticate)/
+const apiErrorTexts = [
+  /^API Error\b/,
+  /^Claude (?:AI )?usage limit reached/,
+  /^You've hit your \w* ?limit/,
+  /^(?:Invalid API key|Credit balance is too low|Please run \/login|Not logged in|OAuth token|Failed to authenticate)/
+]
+
+const isApiError = (text: string): boolean => apiErrorTexts.some((pattern) => pattern.test(text))
 
 export const claude: MakeParser = (now) => {
-  const tokensOf = new Map<string, number>()
-  const edits = new Map<string, ReadonlyArray<string>>()
+  const tokensOf = new RecentMap<number>()
+  const uses = new ToolUses()
   let tokens = 0
-  let edited = false
   let apiError: FailureClass | undefined
   let refused = false
   let resetsAt: number | undefined
@@ -47,9 +52,7 @@ export const claude: MakeParser = (now) => {
       .flatMap((block): ReadonlyArray<AgentEvent> => {
         if (textAt(block, "type") === "text") return said(textAt(block, "text"))
         if (textAt(block, "type") !== "tool_use") return []
-        const name = textAt(block, "name") ?? "tool"
-        remember(edits, textAt(block, "id") ?? "", editedPaths(name, at(block, "input")))
-        return [toolUse(name, at(block, "input"))]
+        return [uses.begin(textAt(block, "id") ?? "", textAt(block, "name") ?? "tool", at(block, "input"))]
       })
     return [...events, ...usage(line)]
   }
@@ -59,21 +62,15 @@ export const claude: MakeParser = (now) => {
     const sum = sumOf(at(line, "message", "usage"))
     if (id === undefined || sum === 0 || sum === tokensOf.get(id)) return []
     tokens += sum - (tokensOf.get(id) ?? 0)
-    remember(tokensOf, id, sum)
+    tokensOf.set(id, sum)
     return [used(tokens, null)]
   }
 
   const user = (line: JsonObject): ReadonlyArray<AgentEvent> =>
     listAt(line, "message", "content")
       .slice(0, MOST_BLOCKS)
-      .flatMap((block) => {
-        const id = textAt(block, "tool_use_id") ?? ""
-        const paths = edits.get(id) ?? []
-        edits.delete(id)
-        if (at(block, "is_error") === true) return []
-        edited ||= paths.length > 0
-        return paths.map(changed)
-      })
+      .filter((block) => at(block, "is_error") !== true)
+      .flatMap((block) => uses.succeed(textAt(block, "tool_use_id") ?? ""))
 
   const result = (line: JsonObject): ReadonlyArray<AgentEvent> => {
     const denials = listAt(line, "permission_denials").slice(0, MOST_BLOCKS).map(deniedUse)
@@ -81,7 +78,7 @@ export const claude: MakeParser = (now) => {
     const spent = used(total === 0 ? null : total, amountAt(line, "total_cost_usd") ?? null)
     const text = textAt(line, "result") ?? reasons(line)
     const failure =
-      failureIn(line, text) ?? (denials.length > 0 && !edited ? { failure: "permission_denied" } : undefined)
+      failureIn(line, text) ?? (denials.length > 0 && !uses.hasChanged ? { failure: "permission_denied" } : undefined)
     return [...denials, spent, failure === undefined ? succeeded(text) : failed(text, failure)]
   }
 
@@ -90,7 +87,7 @@ export const claude: MakeParser = (now) => {
     if (subtype === "error_max_turns") return { failure: "timeout" }
     if (subtype?.startsWith("error_max_budget")) return { failure: "over_budget" }
     if (refused || textAt(line, "stop_reason") === "refusal") return { failure: "refused" }
-    if (at(line, "is_error") !== true && !subtype?.startsWith("error") && !API_ERROR.test(text)) return undefined
+    if (at(line, "is_error") !== true && !subtype?.startsWith("error") && !isApiError(text)) return undefined
     const known = failureOf(text, now()) ?? { failure: apiError ?? "crash" }
     return known.failure === "rate_limit" && known.retryAt === undefined && resetsAt !== undefined && resetsAt > now()
       ? { ...known, retryAt: fromMillis(resetsAt) }
@@ -138,7 +135,7 @@ const sumOf = (usage: unknown): number =>
 
 const deniedUse = (denial: unknown): AgentEvent => {
   const use = toolUse(textAt(denial, "tool_name") ?? "tool", at(denial, "tool_input"))
-  return denied(use._tag === "tool" ? `${use.name} ${use.detail}` : "tool")
+  return denied(`${use.name} ${use.detail}`)
 }
 
 /** What a result without a text says. */
@@ -147,11 +144,4 @@ const reasons = (line: JsonObject): string => {
   if (errors.length > 0) return errors.slice(0, MOST_BLOCKS).join("\n")
   const subtype = textAt(line, "subtype") ?? ""
   return subtype === "success" ? "" : subtype.replaceAll("_", " ")
-}
-
-const remember = <A>(map: Map<string, A>, key: string, value: A): void => {
-  map.delete(key)
-  map.set(key, value)
-  const [oldest] = map.keys()
-  if (map.size > REMEMBERED && oldest !== undefined) map.delete(oldest)
 }

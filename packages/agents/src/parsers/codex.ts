@@ -3,7 +3,7 @@
  * success and nothing written; an `error` may be a reconnection that works. It names no price.
  */
 import type { AgentEvent } from "@orchestr8/contracts"
-import { changed, denied, failedAs, notice, said, succeeded, used } from "./events.ts"
+import { changed, denied, failed, failedAs, notice, said, succeeded, used } from "./events.ts"
 import { amountAt, at, type JsonObject, listAt, parseObject, textAt } from "./json.ts"
 import type { MakeParser } from "./OutputParser.ts"
 import { toolUse } from "./tools.ts"
@@ -14,6 +14,8 @@ export const codex: MakeParser = (now) => {
   let words = ""
   let error: string | undefined
   let concluded = false
+  let declined = false
+  let edited = false
 
   const started = (item: unknown): ReadonlyArray<AgentEvent> => {
     switch (textAt(item, "type")) {
@@ -34,8 +36,11 @@ export const codex: MakeParser = (now) => {
         words = textAt(item, "text") ?? words
         return said(textAt(item, "text"))
       case "command_execution":
-        return textAt(item, "status") === "declined" ? [denied(`shell ${textAt(item, "command") ?? ""}`)] : []
+        if (textAt(item, "status") !== "declined") return []
+        declined = true
+        return [denied(`shell ${textAt(item, "command") ?? ""}`)]
       case "file_change":
+        edited ||= textAt(item, "status") === "completed"
         return fileChange(item)
       case "error":
         return [notice(textAt(item, "message") ?? "error")]
@@ -52,7 +57,8 @@ export const codex: MakeParser = (now) => {
   const turnCompleted = (line: JsonObject): ReadonlyArray<AgentEvent> => {
     concluded = true
     const tokens = (amountAt(line, "usage", "input_tokens") ?? 0) + (amountAt(line, "usage", "output_tokens") ?? 0)
-    return [...(tokens === 0 ? [] : [used(tokens, null)]), succeeded(words)]
+    const last = declined && !edited ? failed(words, { failure: "permission_denied" }) : succeeded(words)
+    return [...(tokens === 0 ? [] : [used(tokens, null)]), last]
   }
 
   return {

@@ -3,42 +3,24 @@
  * tells tokens by message, where it tells them, and no price.
  */
 import type { AgentEvent } from "@orchestr8/contracts"
-import { changed, denied, failed, failedAs, notice, said, succeeded, used } from "./events.ts"
+import { failed, failedAs, notice, said, succeeded, used } from "./events.ts"
 import { amountAt, at, type JsonObject, parseObject, textAt } from "./json.ts"
 import type { MakeParser } from "./OutputParser.ts"
-import { editedPaths, toolUse } from "./tools.ts"
-
-const REMEMBERED = 256
+import { ToolUses } from "./ToolUses.ts"
 
 export const copilot: MakeParser = (now) => {
-  const uses = new Map<string, { readonly name: string; readonly paths: ReadonlyArray<string> }>()
+  const uses = new ToolUses()
   let tokens = 0
   let words = ""
   let error: string | undefined
-  let edited = false
-  let refusals = 0
   let concluded = false
-
-  const toolStart = (data: unknown): ReadonlyArray<AgentEvent> => {
-    const name = textAt(data, "toolName") ?? "tool"
-    if (uses.size >= REMEMBERED) uses.clear()
-    uses.set(textAt(data, "toolCallId") ?? "", { name, paths: editedPaths(name, at(data, "arguments")) })
-    return [toolUse(name, at(data, "arguments"))]
-  }
 
   const toolEnd = (data: unknown): ReadonlyArray<AgentEvent> => {
     const id = textAt(data, "toolCallId") ?? ""
-    const { name = "tool", paths = [] } = uses.get(id) ?? {}
-    uses.delete(id)
-    if (at(data, "success") === true) {
-      edited ||= paths.length > 0
-      return paths.map(changed)
-    }
-    const code = textAt(data, "error", "code") ?? ""
-    if (code !== "denied" && code !== "rejected")
-      return [notice(`${name}: ${textAt(data, "error", "message") ?? "failed"}`)]
-    refusals += 1
-    return [denied(`${name} ${paths.join(" ")}`)]
+    if (at(data, "success") === true) return uses.succeed(id)
+    const code = textAt(data, "error", "code")
+    const isDenied = code === "denied" || code === "rejected"
+    return [isDenied ? uses.deny(id) : uses.fail(id, textAt(data, "error", "message") ?? "failed")]
   }
 
   const usage = (data: unknown): ReadonlyArray<AgentEvent> => {
@@ -51,7 +33,7 @@ export const copilot: MakeParser = (now) => {
     concluded = true
     const exitCode = amountAt(line, "exitCode")
     if (exitCode !== 0) return failedAs(error ?? `it failed with ${exitCode ?? "an unknown exit code"}`, now())
-    return refusals > 0 && !edited ? failed(words, { failure: "permission_denied" }) : succeeded(words)
+    return uses.isBlocked ? failed(words, { failure: "permission_denied" }) : succeeded(words)
   }
 
   const parse = (line: JsonObject, text: string): ReadonlyArray<AgentEvent> => {
@@ -62,7 +44,7 @@ export const copilot: MakeParser = (now) => {
         words = textAt(data, "content") || words
         return said(textAt(data, "content"))
       case "tool.execution_start":
-        return toolStart(data)
+        return [uses.begin(textAt(data, "toolCallId") ?? "", textAt(data, "toolName") ?? "tool", at(data, "arguments"))]
       case "tool.execution_complete":
         return toolEnd(data)
       case "assistant.usage":

@@ -3,24 +3,20 @@
  * into lines. Traps: exit 0 after SIGTERM, without a result.
  */
 import type { AgentEvent } from "@orchestr8/contracts"
-import { changed, denied, failed, failedAs, notice, said, succeeded, used } from "./events.ts"
+import { failed, failedAs, notice, said, succeeded, used } from "./events.ts"
 import { amountAt, at, type JsonObject, parseObject, textAt } from "./json.ts"
 import type { MakeParser } from "./OutputParser.ts"
-import { editedPaths, toolUse } from "./tools.ts"
+import { ToolUses } from "./ToolUses.ts"
 
-const DENIED =
-  /denied by (?:policy|(?:the )?user)|not allowed by policy|policy_violation|requires (?:user )?(?:approval|confirmation)/i
-const REMEMBERED = 256
+const DENIED = /denied by (?:policy|(?:the )?user)|policy_violation|requires (?:user )?(?:approval|confirmation)/i
 /** Characters of a message that are held back for the end of its line. */
 const LONGEST_PIECE = 8192
 
 export const gemini: MakeParser = (now) => {
-  const uses = new Map<string, { readonly name: string; readonly paths: ReadonlyArray<string> }>()
+  const uses = new ToolUses()
   let piece = ""
   let words = ""
   let error: string | undefined
-  let edited = false
-  let refusals = 0
   let concluded = false
 
   const flush = (): ReadonlyArray<AgentEvent> => {
@@ -40,23 +36,9 @@ export const gemini: MakeParser = (now) => {
 
   const toolResult = (line: JsonObject): ReadonlyArray<AgentEvent> => {
     const id = textAt(line, "tool_id") ?? ""
-    const { name = "tool", paths = [] } = uses.get(id) ?? {}
-    uses.delete(id)
-    if (textAt(line, "status") !== "error") {
-      edited ||= paths.length > 0
-      return paths.map(changed)
-    }
+    if (textAt(line, "status") !== "error") return uses.succeed(id)
     const reason = `${textAt(line, "error", "type") ?? ""} ${textAt(line, "error", "message") ?? ""}`.trim()
-    if (!DENIED.test(reason)) return [notice(`${name}: ${reason}`)]
-    refusals += 1
-    return [denied(`${name} ${paths.join(" ")}`)]
-  }
-
-  const toolStart = (line: JsonObject): ReadonlyArray<AgentEvent> => {
-    const name = textAt(line, "tool_name") ?? "tool"
-    if (uses.size >= REMEMBERED) uses.clear()
-    uses.set(textAt(line, "tool_id") ?? "", { name, paths: editedPaths(name, at(line, "parameters")) })
-    return [toolUse(name, at(line, "parameters"))]
+    return [DENIED.test(reason) ? uses.deny(id) : uses.fail(id, reason)]
   }
 
   const result = (line: JsonObject): ReadonlyArray<AgentEvent> => {
@@ -66,8 +48,7 @@ export const gemini: MakeParser = (now) => {
     if (textAt(line, "status") !== "success") {
       return [...spent, failedAs(textAt(line, "error", "message") ?? error ?? "it failed", now())]
     }
-    const blocked = refusals > 0 && !edited
-    return [...spent, blocked ? failed(words, { failure: "permission_denied" }) : succeeded(words)]
+    return [...spent, uses.isBlocked ? failed(words, { failure: "permission_denied" }) : succeeded(words)]
   }
 
   const parse = (line: JsonObject, text: string): ReadonlyArray<AgentEvent> => {
@@ -75,7 +56,7 @@ export const gemini: MakeParser = (now) => {
       case "init":
         return []
       case "tool_use":
-        return toolStart(line)
+        return [uses.begin(textAt(line, "tool_id") ?? "", textAt(line, "tool_name") ?? "tool", at(line, "parameters"))]
       case "tool_result":
         return toolResult(line)
       case "error":

@@ -1,37 +1,29 @@
 /**
- * `opencode run --format json`: `step_finish {reason, tokens, cost}` ends each step; a reason other than `tool-calls` is
- * the last word. A tool is told once it has ended. An `error` is only the last word when nothing follows it.
+ * `opencode run --format json`: `step_finish {reason, tokens, cost}` ends each step; a reason other than `tool-calls`
+ * is the last word. A tool is told once it has ended. An `error` is only the last word when nothing follows it.
  */
 import type { AgentEvent } from "@orchestr8/contracts"
-import { changed, denied, failed, failedAs, notice, said, succeeded, used } from "./events.ts"
+import { failed, failedAs, notice, said, succeeded, used } from "./events.ts"
 import { amountAt, at, parseObject, textAt } from "./json.ts"
 import type { MakeParser } from "./OutputParser.ts"
-import { editedPaths, toolUse } from "./tools.ts"
+import { ToolUses } from "./ToolUses.ts"
 
 const DENIED = /rejected permission|permission (?:denied|rejected)|rule which prevents you from using/i
 
 export const opencode: MakeParser = (now) => {
+  const uses = new ToolUses()
   let tokens = 0
   let usd = 0
   let words = ""
   let error: string | undefined
-  let edited = false
-  let refusals = 0
   let concluded = false
 
   const tool = (part: unknown): ReadonlyArray<AgentEvent> => {
-    const name = textAt(part, "tool") ?? "tool"
-    const input = at(part, "state", "input")
-    const use = toolUse(name, input)
-    if (textAt(part, "state", "status") !== "error") {
-      const paths = editedPaths(name, input)
-      edited ||= paths.length > 0
-      return [use, ...paths.map(changed)]
-    }
+    const id = textAt(part, "callID") ?? ""
+    const use = uses.begin(id, textAt(part, "tool") ?? "tool", at(part, "state", "input"))
+    if (textAt(part, "state", "status") !== "error") return [use, ...uses.succeed(id)]
     const reason = textAt(part, "state", "error") ?? "failed"
-    if (!DENIED.test(reason)) return [use, notice(`${name}: ${reason}`)]
-    refusals += 1
-    return [use, denied(use._tag === "tool" ? `${name} ${use.detail}` : name)]
+    return [use, DENIED.test(reason) ? uses.deny(id) : uses.fail(id, reason)]
   }
 
   const stepFinish = (part: unknown): ReadonlyArray<AgentEvent> => {
@@ -50,7 +42,7 @@ export const opencode: MakeParser = (now) => {
   const lastWord = (reason: string): AgentEvent => {
     if (reason === "content-filter") return failed(words, { failure: "refused" })
     if (reason === "error") return failed(words, { failure: "crash" })
-    return refusals > 0 && !edited ? failed(words, { failure: "permission_denied" }) : succeeded(words)
+    return uses.isBlocked ? failed(words, { failure: "permission_denied" }) : succeeded(words)
   }
 
   return {

@@ -32,7 +32,7 @@ const PATHS = ["file_path", "filePath", "path", "notebook_path"]
 const TELLING = ["command", ...PATHS, "pattern", "query", "url", "description", "prompt"]
 
 /** `input`: its arguments, in whatever shape. */
-export const toolUse = (name: string, input: unknown): AgentEvent => ({
+export const toolUse = (name: string, input: unknown): Extract<AgentEvent, { readonly _tag: "tool" }> => ({
   _tag: "tool",
   name: oneLine(name),
   kind: toolKind(name),

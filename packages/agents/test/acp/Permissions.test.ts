@@ -30,7 +30,7 @@ describe("Permissions", () => {
       assert.deepStrictEqual(questions, [])
       assert.deepStrictEqual(last, {
         _tag: "result",
-        text: "was not allowed what it wanted to do: I was not allowed to run sed.",
+        text: "I was not allowed to run sed.",
         failure: "permission_denied"
       })
     })

@@ -63,8 +63,8 @@ describe("acpAdapter", () => {
   )
 
   it.live.each([
-    [["refusing"], "refused", "its model refused: I cannot help with that."],
-    [["logged-out"], "login", "session/new: Authentication required"],
+    [["refusing"], "refused", "I cannot help with that."],
+    [["logged-out"], "login", "Authentication required"],
     [["stopping", "max_tokens"], "crash", "stopped: its model may write no more tokens: so far"],
     [["stopping", "max_turn_requests"], "crash", "stopped: it may ask its model no more in one turn: so far"],
     [["stopping", "cancelled"], "crash", "stopped by itself: so far"],

@@ -23,12 +23,29 @@ const assertBounded = (lines: ReadonlyArray<string>) => {
 }
 
 const types = Schema.Literals([
-  ...["assistant", "user", "result", "rate_limit_event", "system"],
-  ...["item.started", "item.completed", "turn.completed", "turn.failed", "error"],
-  ...["init", "message", "tool_use", "tool_result"],
-  ...["assistant.message", "assistant.usage", "tool.execution_start", "tool.execution_complete", "session.error"],
-  ...["text", "step_finish", "step_start"],
-  ...["command_execution", "file_change", "agent_message", "mcp_tool_call"]
+  "assistant",
+  "user",
+  "result",
+  "rate_limit_event",
+  "item.started",
+  "item.completed",
+  "turn.completed",
+  "turn.failed",
+  "error",
+  "message",
+  "tool_use",
+  "tool_result",
+  "assistant.message",
+  "assistant.usage",
+  "tool.execution_start",
+  "tool.execution_complete",
+  "session.error",
+  "text",
+  "step_finish",
+  "command_execution",
+  "file_change",
+  "agent_message",
+  "mcp_tool_call"
 ])
 
 /** Objects with the keys that the parsers look at, and anything in them. */

@@ -141,14 +141,10 @@ describe("claude", () => {
       type: "rate_limit_event",
       rate_limit_info: { status: "rejected", resetsAt: 1795345200, rateLimitType: "five_hour" }
     }
-    const retry_at = "2026-11-22T11:00:00.000000+00:00"
     const words = "You've hit your limit"
-    assert.deepStrictEqual(lastWord({ is_error: true, result: words }, [told]), {
-      ...result(words, "rate_limit"),
-      retry_at
-    })
+    assert.deepStrictEqual(lastWord({ is_error: true, result: words }, [told]), result(words, "rate_limit", 1))
     const epoch = "Claude AI usage limit reached|1795345200"
-    assert.deepStrictEqual(lastWord({ is_error: true, result: epoch }), { ...result(epoch, "rate_limit"), retry_at })
+    assert.deepStrictEqual(lastWord({ is_error: true, result: epoch }), result(epoch, "rate_limit", 1))
   })
 
   it("makes notices and texts of what it does not know", () => {

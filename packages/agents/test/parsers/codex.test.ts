@@ -62,7 +62,7 @@ describe("codex", () => {
   it("tells why a turn failed", () => {
     const message = "You've hit your usage limit. Upgrade to Plus or try again in 1 hour."
     assert.deepStrictEqual(parse("codex", [...begun, { type: "turn.failed", error: { message } }]), [
-      { ...result(message, "rate_limit"), retry_at: "2026-11-22T11:00:00.000000+00:00" }
+      result(message, "rate_limit", 1)
     ])
     assert.deepStrictEqual(parse("codex", [{ type: "turn.failed" }]), [result("the turn failed", "crash")])
   })
@@ -75,8 +75,14 @@ describe("codex", () => {
     ])
   })
 
-  it("tells of a command that was not allowed", () => {
+  it("does not believe a success with everything denied", () => {
     const declined = item("completed", { ...command, status: "declined" })
-    assert.deepStrictEqual(parse("codex", [declined]), [denied("shell bash -lc 'npm test'")])
+    const end = { type: "turn.completed", usage: {} }
+    const change = item("completed", { type: "file_change", changes: [{ path: "a" }], status: "completed" })
+    assert.deepStrictEqual(parse("codex", [declined, end]), [
+      denied("shell bash -lc 'npm test'"),
+      result("", "permission_denied")
+    ])
+    assert.deepStrictEqual(parse("codex", [declined, change, end]).at(-1), result(""))
   })
 })

@@ -1,5 +1,5 @@
 /** What a parser makes of recorded output, for tests. */
-import type { AgentEvent } from "@orchestr8/contracts"
+import { type AgentEvent, fromMillis } from "@orchestr8/contracts"
 import type { Agent } from "../../src/Agent.ts"
 import { parsers } from "../../src/parsers/index.ts"
 
@@ -21,8 +21,14 @@ export const tool = (
 export const diff = (path: string): AgentEvent => ({ _tag: "diff", path })
 export const denied = (title: string): AgentEvent => ({ _tag: "permission", decision: "denied", title })
 export const usage = (tokens: number | null, usd: number | null): AgentEvent => ({ _tag: "usage", tokens, usd })
-export const result = (text: string, failure?: Extract<AgentEvent, { _tag: "result" }>["failure"]): AgentEvent => ({
+/** `hours` from now it may go on. */
+export const result = (
+  text: string,
+  failure?: Extract<AgentEvent, { _tag: "result" }>["failure"],
+  hours?: number
+): AgentEvent => ({
   _tag: "result",
   text,
-  ...(failure === undefined ? {} : { failure })
+  ...(failure === undefined ? {} : { failure }),
+  ...(hours === undefined ? {} : { retry_at: fromMillis(NOW + hours * 3_600_000) })
 })

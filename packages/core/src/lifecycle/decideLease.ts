@@ -8,7 +8,7 @@ import { contextOf, fromMillis, LeaseConflict, NotFound, overlaps, toMillis } fr
 import * as Result from "effect/Result"
 import type { Command, DecideEnvironment, Decision, View } from "./Command.ts"
 import { changed, existing, invalid, withContext } from "./drafting.ts"
-import { heldBy } from "./fence.ts"
+import { heldBy, notByItsAgent } from "./fence.ts"
 import { isHeld, unmetDependencies } from "./readiness.ts"
 
 type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
@@ -103,6 +103,8 @@ export const decideRenew = ({ id, token, ttl }: Of<"Renew">, view: View, env: De
 export const decideRelease = ({ id, token }: Of<"Release">, view: View, env: DecideEnvironment): Decision => {
   const held = heldBy(id, { token }, view)
   if (Result.isFailure(held)) return Result.fail(held.failure)
+  const decided = notByItsAgent(id, env.actor)
+  if (Result.isFailure(decided)) return Result.fail(decided.failure)
   return ending("release", id, held.success, view, env, (ticket) => ({ ...ticket, status: "open" }))
 }
 
@@ -110,6 +112,8 @@ export const decideComplete = (command: Of<"Complete">, view: View, env: DecideE
   const { id, outcome, reason, deployment } = command
   const held = heldBy(id, command, view)
   if (Result.isFailure(held)) return Result.fail(held.failure)
+  const decided = notByItsAgent(id, env.actor)
+  if (Result.isFailure(decided)) return Result.fail(decided.failure)
   const attention = { reason, since: env.now, ...(deployment === undefined ? {} : { deployment }) }
   const finish = (ticket: Ticket): Ticket => {
     switch (outcome) {

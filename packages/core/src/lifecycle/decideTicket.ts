@@ -12,7 +12,7 @@ import * as Result from "effect/Result"
 import { sameJson } from "./changes.ts"
 import type { Command, DecideEnvironment, Decision, View } from "./Command.ts"
 import { added, changed, existing, invalid, noteAt, withContext, withNote } from "./drafting.ts"
-import { fenced } from "./fence.ts"
+import { fenced, notByItsAgent } from "./fence.ts"
 import { findCycle } from "./readiness.ts"
 
 type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
@@ -121,6 +121,8 @@ export const decideStatus = ({ id, status }: Of<"SetStatus">, view: View, env: D
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const before = found.success
   if (before.status === status) return Result.succeed([])
+  const decided = notByItsAgent(id, env.actor)
+  if (Result.isFailure(decided)) return Result.fail(decided.failure)
   const allowed = allowedTransitions(before.status)
   if (!allowed.includes(status))
     return Result.fail(new InvalidTransition({ id, from: before.status, to: status, allowed }))
@@ -144,7 +146,7 @@ export const decideNote = (
   view: View,
   env: DecideEnvironment
 ): Decision => {
-  const found = fenced(id, fence, view)
+  const found = fenced(id, fence, view, env.actor)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   if (text.trim() === "") return invalid("note", "the text is empty", "say something, or pass - and write it on stdin")
   if (author.trim() === "") return invalid("author", "the author is empty", "name an author with --author")
@@ -153,7 +155,7 @@ export const decideNote = (
 }
 
 export const decideSetAttention = (command: Of<"SetAttention">, view: View, env: DecideEnvironment): Decision => {
-  const found = fenced(command.id, command.fence, view)
+  const found = fenced(command.id, command.fence, view, env.actor)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const { reason, deployment } = command
   const attention =

@@ -3,7 +3,7 @@
  * that a process which slept through a takeover or a second launch changes nothing. Pure. Source: distributed.md
  * "What we promise".
  */
-import type { Lease, NotFound, Ticket, TicketId } from "@orchestr8/contracts"
+import type { Actor, Lease, NotFound, Ticket, TicketId } from "@orchestr8/contracts"
 import { LeaseConflict } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
 import type { Fence, View } from "./Command.ts"
@@ -32,12 +32,36 @@ export const heldBy = (
     : conflict(`run ${run} was never started`, "start a run before writing in its name")
 }
 
-/** The ticket, for whom the fence lets through; no fence lets everybody through. */
+/** The attempt of the ticket whose agent this is: `agent:<ticket>-<attempt>`. */
+const attemptOf = (actor: Actor, id: TicketId): number | undefined => {
+  const [, ticket, attempt] = /^agent:([0-9a-f]{8})-(\d{1,9})$/.exec(actor) ?? []
+  return ticket === id ? Number(attempt) : undefined
+}
+
+/**
+ * The ticket, for whom the fence lets through. The agent of a deployment of the ticket is fenced by its attempt, whether
+ * it says so or not; no fence lets everybody else through.
+ */
 export const fenced = (
   id: TicketId,
   fence: Fence | undefined,
-  view: View
+  view: View,
+  actor: Actor
 ): Result.Result<Ticket, LeaseConflict | NotFound> => {
-  const held = fence === undefined ? undefined : heldBy(id, fence, view)
+  const attempt = attemptOf(actor, id)
+  const own = fence ?? (attempt === undefined ? undefined : { token: attempt })
+  const held = own === undefined ? undefined : heldBy(id, own, view)
   return held !== undefined && Result.isFailure(held) ? Result.fail(held.failure) : existing(view, id)
 }
+
+/** What a deployment comes to is for the worker to say, never for its agent. */
+export const notByItsAgent = (id: TicketId, actor: Actor): Result.Result<void, LeaseConflict> =>
+  attemptOf(actor, id) === undefined
+    ? Result.void
+    : Result.fail(
+        new LeaseConflict({
+          id,
+          reason: "is not for its own agent to decide: the worker proves the fix when the agent ends its turn",
+          hint: "leave a note if there is something to say, and end your turn"
+        })
+      )

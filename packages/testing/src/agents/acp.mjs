@@ -2,7 +2,7 @@
  * A scripted agent of the Agent Client Protocol: `acp.mjs BEHAVIOUR [ARGUMENT]…`, one behaviour for each way that real
  * agents behave. It reads its briefing first, works in the folder of its session, and exits at the end of its input.
  */
-import { spawn } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import process from "node:process"
@@ -45,6 +45,13 @@ const mend = async ({ edit, say, update }) => {
 const behaviours = {
   /** `honest FILE BEFORE AFTER` mends one thing and says so. */
   honest: mend,
+  /** `committing FILE BEFORE AFTER` commits what it mends. */
+  committing: async (session) => {
+    await mend(session)
+    const identity = ["-c", "user.name=agent", "-c", "user.email=agent@example.invalid"]
+    const commit = ["commit", "--quiet", "--all", "--message", "mended"]
+    execFileSync("git", [...identity, ...commit], { cwd: session.cwd, stdio: "ignore" })
+  },
   /** `test-editing FILE BEFORE AFTER` makes the test agree with the bug. */
   "test-editing": mend,
   lying: ({ say }) => say("I fixed the bug and all tests pass."),
@@ -119,6 +126,11 @@ const behaviours = {
     }
     await cancelled
     return "cancelled"
+  },
+  /** Ends its turn and does not exit, not even at the end of its input. */
+  lingering: async ({ say }) => {
+    setInterval(() => {}, 1000)
+    await say("Done.")
   },
   refusing: async ({ say }) => {
     await say("I cannot help with that.")

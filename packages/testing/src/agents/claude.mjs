@@ -1,10 +1,11 @@
 /**
- * A scripted agent that prints what `claude -p --output-format stream-json` prints: `claude.mjs BEHAVIOUR [ARGUMENT]…`.
+ * A scripted agent that prints what `claude -p --output-format stream-json` does: `claude.mjs BEHAVIOUR [ARGUMENT]…`.
  * - `fix FILE BEFORE AFTER`: reads its briefing, mends the file and says so.
  * - `lie`: changes nothing and says that it did.
  * - `denied`: may not edit, and ends with success and exit 0 all the same.
  * - `spend TOKENS`: uses that many tokens with every message, for ever.
- * - `rate-limited EPOCH_SECONDS`, `logged-out`, `overloaded`: the provider does not serve it; `overloaded` calls it success.
+ * - `rate-limited EPOCH_SECONDS`, `logged-out`, `overloaded`: its provider does not serve it, and that last one calls
+ *   it a success.
  * - `refuse`: its model will not do it.
  * - `turns`: it has had as many turns as it may have.
  * - `linger`: says its last word and does not exit.

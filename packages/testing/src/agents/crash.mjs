@@ -4,5 +4,5 @@ import process from "node:process"
 
 if (process.argv[2] !== undefined) appendFileSync(process.argv[2], "\nhalf a cha")
 console.log("working on it")
-console.error("Error: API error 529")
+console.error("Error: internal error")
 process.exit(1)

@@ -1,9 +1,9 @@
 /** Rules of fences: run numbers under a lease, and that a stale token or an older run changes nothing. */
 import { assert } from "@effect/vitest"
 import type { TicketsError } from "@orchestr8/contracts"
-import { contextOf, LeaseConflict, NotFound, UndoRefused } from "@orchestr8/contracts"
+import { actorOf, contextOf, LeaseConflict, NotFound, UndoRefused } from "@orchestr8/contracts"
 import type { Fence, TicketManagerService } from "@orchestr8/core"
-import { TicketManager } from "@orchestr8/core"
+import { CurrentActor, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import type { Rule } from "./rule.ts"
@@ -183,6 +183,26 @@ export const fencingRules = (rule: Rule): void => {
         runs.filter((_, at) => exits[at]?._tag === "Success"),
         [16]
       )
+    })
+  )
+
+  rule(
+    "the agent of a deployment adds notes while its claim lasts, and never says what the deployment comes to",
+    Effect.gen(function* () {
+      const { manager, id, token } = yield* claimed
+      const as = <A, E, R>(attempt: number, effect: Effect.Effect<A, E, R>) =>
+        Effect.provideService(effect, CurrentActor, actorOf("agent", `${id}-${attempt}`))
+      yield* as(token, manager.addNote(id, { text: "half way" }))
+      const decisions = {
+        resolve: as(token, manager.updateStatus(id, "resolved")),
+        archive: as(token, manager.archive([id])),
+        complete: as(token, manager.complete(id, { token, outcome: "succeeded", reason: "done" })),
+        release: as(token, manager.release(id, token))
+      }
+      yield* changesNothing(id, decisions, "not for its own agent to decide")
+      yield* changesNothing(id, { note: as(token + 1, manager.addNote(id, { text: "late" })) }, "is stale")
+      const other = yield* manager.create(draftOf("another one"))
+      yield* as(token, manager.updateStatus(other.id, "resolved"))
     })
   )
 

@@ -6,8 +6,8 @@ import { temporaryProject } from "@orchestr8/testing"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
-import { deploymentLog } from "../src/file/deploymentLog.ts"
-import type { LogEntry } from "../src/LogEntry.ts"
+import { deploymentLog } from "../../src/file/deploymentLog.ts"
+import type { LogEntry } from "../../src/LogEntry.ts"
 
 const makeFiles = Effect.map(temporaryProject, (folder) => {
   const files = { folder, events: path.join(folder, "agent.jsonl"), log: path.join(folder, "events.jsonl") }

@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
-import { layer, workerLog, type WorkerLogOptions } from "../src/file/workerLog.ts"
+import { layer, workerLog, type WorkerLogOptions } from "../../src/file/workerLog.ts"
 
 const inLog = (log: string | undefined, options?: WorkerLogOptions, others: Array<string> = []) =>
   Effect.gen(function* () {
@@ -34,7 +34,7 @@ describe("the log of the worker", () => {
         yield* Effect.logError("broke\ndown \u001b[31mred\u009b31m", Cause.fail(new Error("why")))
       }).pipe(Effect.annotateLogs({ ticket: "3f2a1b9c", deployment: "3f2a1b9c-1" }), Effect.provide(services))
       assert.lengthOf(text().trimEnd().split("\n"), 2)
-      assert.notMatch(text().replaceAll("\n", ""), /[\u0000-\u001f\u007f-\u009f]/)
+      assert.notMatch(text().replaceAll("\n", ""), /\p{Cc}/u)
       const [first, second] = yield* entries(root)
       assert.deepStrictEqual(
         [first?.level, first?.annotations],

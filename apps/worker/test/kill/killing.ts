@@ -1,0 +1,147 @@
+/**
+ * The loop of the kill suite: a worker deploys agents for tickets that keep coming, somebody is killed at a moment nobody
+ * chose, the next worker goes on. In the end the kills stop, what is left is carried out, and everything is looked at.
+ */
+import { TicketManager } from "@orchestr8/core"
+import { contextOf } from "@orchestr8/contracts"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { DeploymentRecords } from "../../src/index.ts"
+import { projectServices } from "../projectServices.ts"
+import { LOOK_AGAIN } from "../waiting.ts"
+import { endOf, type End, violationsOf } from "./check.ts"
+import { gatherEvidence } from "./evidence.ts"
+import { inflict, pickHarm, Tally } from "./harms.ts"
+import { type KillProject, makeKillProject, type Merge } from "./KillProject.ts"
+import { processesOf, signal } from "./projectProcesses.ts"
+import { makeRandom, type Random } from "./random.ts"
+import { soundWorker, startWorker, type WorkerProcess } from "./WorkerProcess.ts"
+
+export interface KillingOptions {
+  readonly kills: number
+  readonly seed: number
+  readonly merge: Merge
+  /** Seconds for the tickets that are left, back-offs among them. */
+  readonly patience: number
+  /** The script of the worker; another one than the sound one has a planted fault. */
+  readonly script?: string
+}
+
+export interface KillingReport {
+  readonly merge: Merge
+  readonly tally: Tally
+  readonly ends: Readonly<Record<End, number>>
+  readonly attempts: number
+  readonly launches: number
+  readonly lost: number
+  readonly seconds: number
+  readonly violations: ReadonlyArray<string>
+}
+
+/** Tickets that no agent was deployed for, and all that are open, at a time. */
+const FRESH = 4
+const MOST_OPEN = 30
+
+export const runKills = Effect.fnUntraced(function* (options: KillingOptions) {
+  const project = yield* makeKillProject(options.merge, options.seed)
+  return yield* Effect.provide(inProject(project, options), projectServices(project.root))
+}, Effect.scoped)
+
+const inProject = Effect.fnUntraced(function* (project: KillProject, options: KillingOptions) {
+  const { kills, merge, patience, script = soundWorker, seed } = options
+  const began = performance.now()
+  const random = makeRandom(seed)
+  const tally = new Tally()
+  let worker: WorkerProcess | undefined
+  while (tally.killed < kills && tally.violations.length === 0) {
+    yield* refill(project, random, tally)
+    worker ??= yield* startWorker(script, project.root)
+    // Also while it deals with what the one before it left.
+    if (random.percent(20)) {
+      yield* Effect.sleep(random.below(1200))
+      tally.early++
+    } else {
+      yield* becomesReady(worker, project, tally)
+      yield* Effect.sleep(random.below(1200))
+    }
+    if (yield* inflict(pickHarm(random), { project, worker, random, tally })) worker = undefined
+  }
+  worker ??= yield* startWorker(script, project.root)
+  yield* settle(worker, patience, tally)
+  yield* finishOff(project, script, tally)
+  const evidence = yield* gatherEvidence(project)
+  const ends = { resolved: 0, attention: 0, waiting: 0, unfinished: 0 }
+  for (const ticket of evidence.tickets) {
+    if (ticket.title.startsWith("src/m")) ends[endOf(ticket, evidence.records)]++
+  }
+  return {
+    merge,
+    tally,
+    ends,
+    attempts: evidence.operations.filter(({ operation }) => operation === "claim").length,
+    launches: evidence.sightings.filter(({ kind }) => kind === "start").length,
+    lost: evidence.records.filter(({ failure }) => failure === "lost").length,
+    seconds: (performance.now() - began) / 1000,
+    violations: [...tally.violations, ...violationsOf(evidence, tally.witnessed)]
+  } satisfies KillingReport
+})
+
+/** New tickets, and now and then a person who says that an agent may try again. */
+const refill = Effect.fnUntraced(function* (project: KillProject, random: Random, tally: Tally) {
+  const manager = yield* TicketManager
+  const open = yield* Stream.runCollect(manager.all({ status: ["open"] }))
+  const fresh = open.filter((ticket) => contextOf.deployments(ticket) === 0).length
+  const missing = Math.min(FRESH - fresh, MOST_OPEN - open.length)
+  for (let count = 0; count < missing; count++) yield* project.createTicket
+  const stuck = random.pick(open.filter((ticket) => contextOf.attention(ticket)?.reason.startsWith("gave up") === true))
+  if (stuck === undefined || !random.percent(20)) return
+  tally.byPerson.add(stuck.id)
+  yield* manager.setAttention(stuck.id, null)
+})
+
+/** Before it deploys for anybody, a worker ends what dead ones left. */
+const becomesReady = Effect.fnUntraced(function* (worker: WorkerProcess, { root, witness }: KillProject, tally: Tally) {
+  if (!(yield* worker.ready)) {
+    const { code, output } = yield* worker.exit
+    tally.violations.push(`a worker exited with ${code} before it was ready: ${output}`)
+    return
+  }
+  for (const { deployment = "no deployment", kind, pid, startedAt } of processesOf(root, witness)) {
+    if (startedAt < worker.startedAt)
+      tally.violations.push(`process ${pid} outlived its worker: ${kind}, ${deployment}`)
+  }
+})
+
+/** Until every ticket has its end. */
+const settle = Effect.fnUntraced(function* (worker: WorkerProcess, patience: number, tally: Tally) {
+  const manager = yield* TicketManager
+  const records = yield* DeploymentRecords
+  const unsettled = Effect.gen(function* () {
+    const tickets = yield* Stream.runCollect(manager.all())
+    const known = yield* records.list()
+    return tickets.filter(({ title }) => title.startsWith("src/m")).map((ticket) => endOf(ticket, known))
+  })
+  const has =
+    (...ends: ReadonlyArray<End>) =>
+    (all: ReadonlyArray<End>) =>
+      !all.some((end) => ends.includes(end))
+  yield* Effect.repeat(unsettled, { until: has("waiting", "unfinished"), schedule: LOOK_AGAIN }).pipe(
+    Effect.timeoutOption(`${patience} seconds`)
+  )
+  signal(worker.pid, "SIGTERM")
+  const exit = yield* Effect.timeoutOption(worker.exit, "20 seconds")
+  if (exit._tag === "None") tally.violations.push("the last worker did not end")
+  tally.stopped++
+})
+
+const SECONDS_FOR_ONCE = 60
+
+/** What a worker does that goes once over what is there and ends; the second time there is nothing to do. */
+const finishOff = Effect.fnUntraced(function* (project: KillProject, script: string, tally: Tally) {
+  for (let pass = 1; pass <= 2; pass++) {
+    const once = yield* startWorker(script, project.root, "once")
+    const exit = yield* Effect.timeoutOption(once.exit, `${SECONDS_FOR_ONCE} seconds`)
+    const { code = null, output = "" } = exit._tag === "Some" ? exit.value : {}
+    if (code !== 0) tally.violations.push(`a worker that runs once exited with ${code}: ${output}`)
+  }
+})
