@@ -11,6 +11,7 @@ import * as FiberMap from "effect/FiberMap"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import { type Deployed, DeploymentEngine, deploymentId, type Order } from "./DeploymentEngine.ts"
 import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
 import { layer as engineLayer } from "./engine/embeddedEngine.ts"
@@ -56,12 +57,20 @@ export const openDispatch = Effect.fnUntraced(function* () {
       fiber.addObserver(() => Queue.offerUnsafe(ends, undefined))
       return fiber
     })
-  const busy = Effect.sync(() => [...fibers].filter(([id]) => !engine.waiting().has(id)).map(([, fiber]) => fiber))
-  const idle: Effect.Effect<void> = Effect.flatMap(busy, (running) =>
-    running.length === 0
-      ? Effect.void
-      : Effect.andThen(Effect.raceAllFirst(running.map((fiber) => Fiber.await(fiber))), idle)
+  const busy = Effect.map(SubscriptionRef.get(engine.waiting), (waiting) =>
+    [...fibers].filter(([id]) => !waiting.has(id))
   )
+  const idle = Effect.gen(function* () {
+    for (let running = yield* busy; running.length > 0; running = yield* busy) {
+      const ids = running.map(([id]) => id)
+      const begunToWait = SubscriptionRef.changes(engine.waiting).pipe(
+        Stream.filter((waiting) => ids.some((id) => waiting.has(id))),
+        Stream.runHead
+      )
+      const ended = Effect.raceAllFirst(running.map(([, fiber]) => Fiber.await(fiber)))
+      yield* Effect.raceFirst(ended, begunToWait)
+    }
+  })
   yield* Effect.addFinalizer(() => Effect.andThen(shutdown.request, idle))
 
   yield* Effect.forEach(left, start, { discard: true })

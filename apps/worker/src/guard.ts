@@ -52,7 +52,7 @@ const leaseLost = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
   const manager = yield* TicketManager
   const { worker } = yield* (yield* ProjectConfig).get
   const ttl = spanMillis(worker.timeouts.lease)
-  const lease = yield* manager.lease(ticket_id)
+  const lease = yield* Effect.catchTag(manager.lease(ticket_id), "StoreUnavailable", () => Effect.undefined)
   const left = lease === undefined ? 0 : toMillis(lease.expires_at) - (yield* Clock.currentTimeMillis)
   const first = Math.min(Math.max(left - (ttl * 2) / 3, 0), ttl / 3)
   return yield* manager.renew(ticket_id, attempt, ttl).pipe(

@@ -24,6 +24,8 @@ export const presets: Readonly<Record<AgentPreset, Preset>> = {
       "acceptEdits",
       "--max-turns",
       MAX_TURNS,
+      "--allowedTools",
+      "mcp__tickets",
       "--strict-mcp-config",
       "--mcp-config",
       "{mcp_config}"

@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import * as Workflow from "effect/workflow/Workflow"
@@ -69,7 +70,9 @@ const make = Effect.gen(function* () {
   const records = yield* DeploymentRecords
   const scope = yield* Effect.scope
   const running = new Map<string, Running>()
-  const waiting = new Set<string>()
+  const waiting = yield* SubscriptionRef.make<ReadonlySet<string>>(new Set())
+  const endsWaiting = (id: string) =>
+    SubscriptionRef.update(waiting, (ids) => new Set([...ids].filter((other) => other !== id)))
   const watched = new Set<string>()
 
   /** Tells the workflow the answer, once somebody gives it. */
@@ -94,9 +97,9 @@ const make = Effect.gen(function* () {
       begins: (question, token) =>
         Effect.andThen(
           watch(id, question, token),
-          Effect.sync(() => waiting.add(id))
+          SubscriptionRef.update(waiting, (ids) => new Set([...ids, id]))
         ),
-      ends: Effect.sync(() => waiting.delete(id))
+      ends: endsWaiting(id)
     })
     const deployed = yield* Effect.provideService(carryOut(order), DurableSteps, steps)
     yield* Effect.sync(() => {
@@ -150,7 +153,7 @@ const make = Effect.gen(function* () {
         )
         return Effect.andThen(run, Deferred.await(entry.ended))
       }),
-    waiting: () => waiting
+    waiting
   })
 })
 

@@ -16,16 +16,17 @@ const hint = `or set worker.isolation to "none" in .orchestr8/config.json`
 /** Fails with a reason that tells a person what to do where there is none, or nothing in it. */
 export const openRepository = Effect.fnUntraced(function* (projectRoot: string) {
   const refuse = (reason: string) => new GitFailed({ command: "worktree", reason, exitCode: null })
-  const prefix = yield* git(projectRoot, ["rev-parse", "--show-prefix"]).pipe(
+  const findPrefix = git(projectRoot, ["rev-parse", "--show-prefix"]).pipe(
     Effect.mapError((error) =>
       error.exitCode === null
         ? refuse(`git cannot be used: ${error.reason}; install git, ${hint}`)
         : refuse(`the project is not in a git repository: run git init and commit its files, ${hint}`)
     )
   )
-  const head = yield* git(projectRoot, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).pipe(
+  const findHead = git(projectRoot, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).pipe(
     Effect.mapError(() => refuse(`the git repository has no commit yet: commit the project's files, ${hint}`))
   )
+  const [prefix, head] = yield* Effect.all([findPrefix, findHead])
   return { projectRoot, prefix: prefix.trim(), head: head.trim() } satisfies Repository
 })
 

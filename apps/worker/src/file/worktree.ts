@@ -32,11 +32,13 @@ export const openWorktree = Effect.fn("openWorktree")(function* (options: Worktr
   if (fs.existsSync(worktree)) yield* closeWorktree({ deployment, projectRoot, worktree, branch: null, base: null })
   const branch = yield* exclusively(
     Effect.tap(freeBranch(projectRoot, options.branch), (free) =>
-      git(projectRoot, ["worktree", "add", "--quiet", "-b", free, worktree, base])
+      git(projectRoot, ["worktree", "add", "--quiet", "--no-checkout", "-b", free, worktree, base])
     )
   )
   const folder = path.join(worktree, prefix)
-  const differs = yield* isDirty(repository)
+  // Takes the longest and touches nothing that worktrees share: others need not wait for it.
+  const checkout = git(worktree, ["reset", "--hard", "--no-recurse-submodules", "--quiet"])
+  const [, differs] = yield* Effect.all([checkout, isDirty(repository)], { concurrency: "unbounded" })
   const workspace: Workspace = { deployment, projectRoot, folder, worktree, branch, base, differs }
   if (fs.existsSync(folder)) return workspace
   yield* removeWorktree({ projectRoot, worktree, branch, base })
@@ -111,7 +113,10 @@ const removeWorktree = Effect.fnUntraced(function* ({
     return yield* new GitFailed({ command: "worktree", reason: "its commits are on no branch", exitCode: null })
   }
   yield* exclusively(git(projectRoot, ["worktree", "remove", "--force", worktree]))
-  if (branch === null || (yield* commitOf(projectRoot, branch)) !== base) return { worktree: null, branch }
+  if (branch === null) return { worktree: null, branch }
+  const isEmpty =
+    base === null ? yield* isAncestor(projectRoot, branch, "HEAD") : (yield* commitOf(projectRoot, branch)) === base
+  if (!isEmpty) return { worktree: null, branch }
   yield* exclusively(git(projectRoot, ["branch", "--quiet", "--delete", "--force", branch]))
   return { worktree: null, branch: null }
 })
@@ -126,7 +131,8 @@ export const closeWorktree = Effect.fn("closeWorktree")(
     // Left by a git that was killed: nothing runs here any more.
     const lock = yield* git(worktree, ["rev-parse", "--path-format=absolute", "--git-path", "index.lock"])
     yield* Effect.sync(() => fs.rmSync(lock.trim(), { force: true }))
-    yield* commitAll(worktree, prefix, `tickets ${left.deployment}: unfinished work`)
+    // One that the record does not name was never worked in: what it lacks was not checked out yet.
+    if (left.worktree !== null) yield* commitAll(worktree, prefix, `tickets ${left.deployment}: unfinished work`)
     const checkedOut = yield* currentBranch(worktree)
     const branch = left.branch ?? (checkedOut === "" ? null : checkedOut)
     return yield* removeWorktree({ ...left, worktree, branch })

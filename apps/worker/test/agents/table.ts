@@ -7,8 +7,8 @@ export interface Row extends Pick<ScriptedAgent, "agent" | "as" | "does" | "stat
   readonly follows: string
 }
 
-const BEGIN = "<!-- scripted agents: begin -->\n"
-const END = "\n<!-- scripted agents: end -->"
+const BEGIN = "<!-- scripted agents: begin -->\n\n"
+const END = "\n\n<!-- scripted agents: end -->"
 
 /** Throws where the page has no place for it. */
 export const tableIn = (page: string) => {
@@ -21,10 +21,27 @@ export const tableIn = (page: string) => {
 
 const HEADER = ["agent", "as", "what it does", "the deployment ends", "the ticket then", "what follows"]
 
-export const tableOf = (rows: ReadonlyArray<Row>): string =>
-  [HEADER, HEADER.map(() => "---"), ...rows.map(cellsOf)].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
+/** Its columns aligned, as the formatter of the repository wants it. */
+export const tableOf = (rows: ReadonlyArray<Row>): string => {
+  const cells = [HEADER, ...rows.map(cellsOf)]
+  const widths = HEADER.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+  const line = (row: ReadonlyArray<string>) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`
+  const [head = "", ...body] = cells.map(line)
+  return [head, line(widths.map((width) => "-".repeat(width))), ...body].join("\n")
+}
 
-const cellsOf = ({ agent, as, attention, does, failure, follows, reason, state, status }: Row) => [
+const cellsOf = ({
+  agent,
+  as,
+  attention,
+  does,
+  failure,
+  follows,
+  reason,
+  state,
+  status
+}: Row): ReadonlyArray<string> => [
   agent,
   as,
   does,
@@ -34,9 +51,8 @@ const cellsOf = ({ agent, as, attention, does, failure, follows, reason, state, 
 ]
 
 const told = (status: string, reason: string, attention: string | undefined): string => {
-  const needs =
-    attention === undefined ? "" : attention === reason ? ", needs a person" : `, needs a person: ${attention}`
-  return `${code(status)}${needs}: ${plain(reason)}`
+  const needs = attention === undefined ? "" : attention === reason ? ", attention" : `, attention "${attention}"`
+  return `${code(status)}${needs}: ${reason.replaceAll("|", "\\|")}`
 }
 
 const consequences: Readonly<Record<string, string>> = {
@@ -48,5 +64,3 @@ const consequences: Readonly<Record<string, string>> = {
 }
 
 const code = (text: string): string => `\`${text}\``
-
-const plain = (text: string): string => text.replaceAll("|", "\\|")
