@@ -10,7 +10,7 @@ import { DeploymentRecords } from "./DeploymentRecords.ts"
 import { worktreePath } from "./file/worktree.ts"
 import { Host } from "./Host.ts"
 import { McpServer } from "./McpServer.ts"
-import { forecast, leasedTickets, nextAgentType, obstacleFor, recordsOf } from "./survey.ts"
+import { forecast, leasedTickets, nextAgentType, recordsOf, takeSurvey } from "./survey.ts"
 
 export const Plan = Schema.Struct({
   tickets: Schema.Array(
@@ -33,9 +33,9 @@ export const plan = Effect.fn("plan")(function* () {
   const { projectRoot } = yield* Host
   const mcp = yield* McpServer
   const config = yield* (yield* ProjectConfig).get
-  const leased = yield* leasedTickets
+  const survey = yield* takeSurvey(yield* leasedTickets, config)
   const tickets = yield* manager.all({ ready: true, sort: "priority" }).pipe(
-    Stream.filterEffect((ticket) => Effect.map(obstacleFor(ticket, leased, config), (found) => found === undefined)),
+    Stream.filterEffect((ticket) => Effect.map(survey(ticket), (found) => found === undefined)),
     Stream.filterEffect((ticket) => Effect.map(forecast(ticket, config), (missing) => missing === undefined)),
     Stream.runCollect
   )

@@ -5,12 +5,11 @@
 import type { Config, ConfigError, NotFound, Ticket } from "@orchestr8/contracts"
 import { contextOf, spanMillis } from "@orchestr8/contracts"
 import { HealthCheck, type Inspection, splitCommandLine } from "@orchestr8/core"
-import { runProcess } from "@orchestr8/core/file"
+import { checkEnvironment, runProcess } from "@orchestr8/core/file"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { proofEnvironment } from "./file/proofEnvironment.ts"
 
 export type Proof = Data.TaggedEnum<{
   CommandProof: { readonly command: ReadonlyArray<string>; readonly text: string }
@@ -82,7 +81,7 @@ const proveByCommand = Effect.fnUntraced(function* (command: ReadonlyArray<strin
   const { exitCode, signal, startError, stderr, stdout, timedOut } = yield* runProcess({
     command,
     cwd: folder,
-    env: proofEnvironment(),
+    env: checkEnvironment(),
     timeout
   })
   const seen = { output: lastLines(`${stdout}\n${stderr}`), fingerprints: [], testFiles: [] }

@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import { agentTypeAfter, recentFailures } from "./attempts.ts"
 import { ofToday } from "./budget.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
-import { Host } from "./Host.ts"
+import { Host, type Pause } from "./Host.ts"
 import { type Obstacle, obstacleOf } from "./obstacles.ts"
 import { proofOf } from "./proof.ts"
 
@@ -43,28 +43,38 @@ export const leasedTickets = Effect.gen(function* () {
   return leased.flat()
 })
 
-/** What stands in the way of one ticket; undefined when a worker may take it. */
-export const obstacleFor = Effect.fnUntraced(function* (
-  ticket: Ticket,
-  leased: ReadonlyArray<Leased>,
-  config: Config
-): Effect.fn.Return<Obstacle | undefined, TicketsError, TicketManager | DeploymentRecords | Host> {
-  const held = leased.filter(({ expired }) => !expired)
-  const records = yield* recordsOf(ticket)
+export type Survey = (
+  ticket: Ticket
+) => Effect.Effect<Obstacle | undefined, TicketsError, TicketManager | DeploymentRecords>
+
+/** What stands in the way of a ticket, if anything: for many tickets in a row, between which no deployment begins. */
+export const takeSurvey = Effect.fnUntraced(function* (leased: ReadonlyArray<Leased>, config: Config) {
+  const host = yield* Host
   const now = yield* Clock.currentTimeMillis
-  const agentType = nextAgentType(ticket, records, config)
-  return obstacleOf({
-    ticket,
-    lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
-    waitsFor: yield* unmet(contextOf.dependsOn(ticket)),
-    records,
-    today: config.worker.budget.day === undefined ? [] : ofToday(yield* (yield* DeploymentRecords).list(), now),
-    agentType,
-    pause: yield* (yield* Host).pauseOf(agentType, config),
-    busy: held,
-    config,
-    now
+  const held = leased.filter(({ expired }) => !expired)
+  const today = config.worker.budget.day === undefined ? [] : ofToday(yield* (yield* DeploymentRecords).list(), now)
+  const pauses = new Map<string, Pause | undefined>()
+  const pauseOf = Effect.fnUntraced(function* (agentType: string) {
+    if (!pauses.has(agentType)) pauses.set(agentType, yield* host.pauseOf(agentType, config))
+    return pauses.get(agentType)
   })
+  const survey: Survey = Effect.fnUntraced(function* (ticket) {
+    const records = yield* recordsOf(ticket)
+    const agentType = nextAgentType(ticket, records, config)
+    return obstacleOf({
+      ticket,
+      lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
+      waitsFor: yield* unmet(contextOf.dependsOn(ticket)),
+      records,
+      today,
+      agentType,
+      pause: yield* pauseOf(agentType),
+      busy: held,
+      config,
+      now
+    })
+  })
+  return survey
 })
 
 /** What a deployment of the ticket would find missing before it starts an agent; undefined when it would start one. */

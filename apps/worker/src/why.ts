@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Host } from "./Host.ts"
 import type { Obstacle } from "./obstacles.ts"
-import { forecast, leasedTickets, obstacleFor } from "./survey.ts"
+import { forecast, leasedTickets, takeSurvey } from "./survey.ts"
 
 export const Reasons = Schema.Struct({
   tickets: Schema.Array(Schema.Struct({ id: Schema.String, reason: Schema.String, until: Schema.NullOr(Timestamp) }))
@@ -20,6 +20,7 @@ export const why = Effect.fn("why")(function* (id?: string) {
   const config = yield* (yield* ProjectConfig).get
   const running = (yield* (yield* Host).holder)?.role === "worker"
   const leased = yield* leasedTickets
+  const survey = yield* takeSurvey(leased, config)
   const unfinished = manager.all({ status: ["open", "in_progress"], sort: "priority" })
   const tickets = id === undefined ? yield* Stream.runCollect(unfinished) : [yield* manager.get(id)]
   const full = leased.filter(({ expired }) => !expired).length >= config.worker.concurrency
@@ -31,7 +32,7 @@ export const why = Effect.fn("why")(function* (id?: string) {
   const reasons = yield* Effect.forEach(
     tickets,
     Effect.fnUntraced(function* (ticket: Ticket) {
-      const found = yield* obstacleFor(ticket, leased, config)
+      const found = yield* survey(ticket)
       const missing = found === undefined ? yield* forecast(ticket, config) : undefined
       const { reason, until } = found ?? (missing === undefined ? whenFree() : { reason: missing, until: null })
       return { id: ticket.id, reason, until }

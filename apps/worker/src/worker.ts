@@ -18,7 +18,7 @@ import { claim } from "./leasing.ts"
 import { recordReady } from "./metrics.ts"
 import type { Obstacle } from "./obstacles.ts"
 import { startNotifications } from "./notifications.ts"
-import { type Leased, leasedTickets, obstacleFor } from "./survey.ts"
+import { type Leased, leasedTickets, takeSurvey } from "./survey.ts"
 
 export interface WorkerOptions {
   /** Ends when nothing is ready and nothing runs; waits are not waited for. */
@@ -79,16 +79,18 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
     const others = yield* releaseExpired(yield* leasedTickets, dispatch.carries)
     const times = others.map(({ lease }) => toMillis(lease.expires_at))
     if (config.worker.trigger === "manual") return times
-    let leased: ReadonlyArray<Leased> = others
     const isFree = Effect.map(dispatch.running, (running) => running < limit)
     if (!(yield* isFree)) return times
+    let survey = yield* takeSurvey(others, config)
     yield* manager.all({ ready: true, sort: "priority" }).pipe(
       Stream.runForEachWhile(
         Effect.fnUntraced(function* (ticket) {
           const broken = brokenUntil.get(ticket.id) ?? 0
-          const obstacle = broken > now ? waiting(broken) : yield* obstacleFor(ticket, leased, config)
+          const obstacle = broken > now ? waiting(broken) : yield* survey(ticket)
           if (obstacle?.until) times.push(toMillis(obstacle.until))
-          if (obstacle === undefined && (yield* start(ticket, config))) leased = yield* leasedTickets
+          if (obstacle === undefined && (yield* start(ticket, config))) {
+            survey = yield* takeSurvey(yield* leasedTickets, config)
+          }
           return yield* isFree
         })
       )
@@ -114,7 +116,9 @@ const run = Effect.fn("runWorker")(function* (options: WorkerOptions) {
       yield* Queue.take(wake)
     }
   })
-  const follow = Stream.merge(manager.events({ since }), host.configurations).pipe(
+  // A note makes no ticket ready and takes nothing out of the way.
+  const changes = manager.events({ since }).pipe(Stream.filter(({ event }) => event !== "note_added"))
+  const follow = Stream.merge(changes, host.configurations).pipe(
     Stream.merge(Stream.fromQueue(dispatch.ends)),
     Stream.runForEach(() => Queue.offer(wake, undefined))
   )

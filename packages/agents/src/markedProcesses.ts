@@ -1,24 +1,33 @@
 /**
- * Processes of agents by the marks in their environment. Linux only: elsewhere none is found, and a process that left
- * the group of its agent stays. One that clears its environment is not found either.
+ * Processes of agents by the marks in their environment, and commands that judged the project and outlived the worker
+ * that started them. Linux only: elsewhere none is found, and a process that left the group of its agent stays. One that
+ * clears its environment is not found either.
  */
 import * as fs from "node:fs"
-import { runningPids, TERM_GRACE } from "@orchestr8/core/file"
+import { goneStarter, runningPids, STARTER, TERM_GRACE } from "@orchestr8/core/file"
 import { DEPLOYMENT, PROJECT } from "./environment.ts"
 
 export interface MarkedProcess {
   readonly pid: number
-  readonly deployment: string
+  /** Undefined for a check or a proof. */
+  readonly deployment: string | undefined
 }
 
-/** Zombies have no environment and are not among them. */
-export const markedProcesses = (projectRoot: string): ReadonlyArray<MarkedProcess> =>
-  runningPids().flatMap((pid) => {
+/** Agents of the project's deployments, and checks whose starter is gone. Zombies have no environment, and do not count. */
+export const markedProcesses = (projectRoot: string): ReadonlyArray<MarkedProcess> => {
+  const pids = runningPids()
+  const alive = new Set(pids)
+  return pids.flatMap((pid): ReadonlyArray<MarkedProcess> => {
+    if (pid === process.pid) return []
     const variables = environmentOf(pid)
-    if (!variables.includes(`${PROJECT}=${projectRoot}`)) return []
-    const mark = variables.find((variable) => variable.startsWith(`${DEPLOYMENT}=`))
-    return mark === undefined || pid === process.pid ? [] : [{ pid, deployment: mark.slice(DEPLOYMENT.length + 1) }]
+    const valueOf = (name: string) =>
+      variables.find((variable) => variable.startsWith(`${name}=`))?.slice(name.length + 1)
+    const deployment = valueOf(DEPLOYMENT)
+    if (deployment !== undefined) return valueOf(PROJECT) === projectRoot ? [{ pid, deployment }] : []
+    const gone = goneStarter(valueOf(STARTER) ?? "", (starter) => alive.has(starter))
+    return gone !== undefined && isWithin(projectRoot, folderOf(pid)) ? [{ pid, deployment }] : []
   })
+}
 
 const environmentOf = (pid: number): ReadonlyArray<string> => {
   try {
@@ -28,14 +37,28 @@ const environmentOf = (pid: number): ReadonlyArray<string> => {
   }
 }
 
+const folderOf = (pid: number): string => {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return ""
+  }
+}
+
+const isWithin = (root: string, folder: string): boolean => folder === root || folder.startsWith(`${root}/`)
+
 const POLL = 20
 
-/** TERM, then KILL after the grace; resolves when none is left. Gives the deployments that had any. */
+/**
+ * TERM, then KILL after the grace; resolves when none is left. `matches` is asked about agents; checks whose starter is
+ * gone are nobody's any more. Gives the deployments that had any.
+ */
 export const endMarkedProcesses = async (
   projectRoot: string,
   matches: (deployment: string) => boolean
 ): Promise<ReadonlyArray<string>> => {
-  const find = () => markedProcesses(projectRoot).filter(({ deployment }) => matches(deployment))
+  const find = () =>
+    markedProcesses(projectRoot).filter(({ deployment }) => deployment === undefined || matches(deployment))
   const asked = new Set<number>()
   const deployments = new Set<string>()
   const deadline = performance.now() + TERM_GRACE
@@ -45,7 +68,7 @@ export const endMarkedProcesses = async (
       if (late) signal(pid, "SIGKILL")
       else if (!asked.has(pid)) signal(pid, "SIGTERM")
       asked.add(pid)
-      deployments.add(deployment)
+      if (deployment !== undefined) deployments.add(deployment)
     }
     await new Promise((resolve) => setTimeout(resolve, POLL))
   }

@@ -51,7 +51,7 @@ describe("resolveAgent", () => {
   it.each([
     [
       "claude",
-      `claude -p --output-format stream-json --verbose --permission-mode acceptEdits --max-turns 100 --strict-mcp-config --mcp-config /p/mcp.json`
+      `claude -p --output-format stream-json --verbose --permission-mode acceptEdits --max-turns 100 --allowedTools mcp__tickets --strict-mcp-config --mcp-config /p/mcp.json`
     ],
     ["codex", "codex exec --json -C /p/w -s workspace-write --skip-git-repo-check -"],
     ["gemini", "gemini -p # Fix\nit -o stream-json --approval-mode auto_edit --skip-trust"],

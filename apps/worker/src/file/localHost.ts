@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { actorOf, type StoreUnavailable } from "@orchestr8/contracts"
-import { initialise, lockHolder, runningPids, storePaths, tryProcessLock } from "@orchestr8/core/file"
+import { initialise, lockHolder, storePaths, tryProcessLock } from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
@@ -42,7 +42,7 @@ export const layer = (projectRoot: string): Layer.Layer<Host> =>
       owner: `${os.hostname()}:${process.pid}`,
       isGone: (owner) => {
         const [host, pid] = splitOwner(owner)
-        return host === os.hostname() && !runningPids().includes(pid)
+        return host === os.hostname() && !isAlive(pid)
       },
       actor: actorOf("worker", os.hostname()),
       become: Effect.fnUntraced(function* (
@@ -73,6 +73,15 @@ export const layer = (projectRoot: string): Layer.Layer<Host> =>
       clearPauses: attempt(pauses.clear)
     }
   })
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "EPERM"
+  }
+}
 
 const splitOwner = (owner: string): readonly [string, number] => {
   const at = owner.lastIndexOf(":")

@@ -11,23 +11,23 @@ export interface Repository {
   readonly head: string
 }
 
+const HEAD = "HEAD^{commit}"
+
 const hint = `or set worker.isolation to "none" in .orchestr8/config.json`
 
 /** Fails with a reason that tells a person what to do where there is none, or nothing in it. */
 export const openRepository = Effect.fnUntraced(function* (projectRoot: string) {
   const refuse = (reason: string) => new GitFailed({ command: "worktree", reason, exitCode: null })
-  const findPrefix = git(projectRoot, ["rev-parse", "--show-prefix"]).pipe(
-    Effect.mapError((error) =>
-      error.exitCode === null
-        ? refuse(`git cannot be used: ${error.reason}; install git, ${hint}`)
+  const found = yield* git(projectRoot, ["rev-parse", "--show-prefix", HEAD]).pipe(
+    Effect.mapError(({ exitCode, reason }) => {
+      if (exitCode === null) return refuse(`git cannot be used: ${reason}; install git, ${hint}`)
+      return reason.includes(HEAD)
+        ? refuse(`the git repository has no commit yet: commit the project's files, ${hint}`)
         : refuse(`the project is not in a git repository: run git init and commit its files, ${hint}`)
-    )
+    })
   )
-  const findHead = git(projectRoot, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).pipe(
-    Effect.mapError(() => refuse(`the git repository has no commit yet: commit the project's files, ${hint}`))
-  )
-  const [prefix, head] = yield* Effect.all([findPrefix, findHead])
-  return { projectRoot, prefix: prefix.trim(), head: head.trim() } satisfies Repository
+  const [prefix = "", head = ""] = found.split("\n")
+  return { projectRoot, prefix, head } satisfies Repository
 })
 
 /** Everything but the tickets, as a path specification. */

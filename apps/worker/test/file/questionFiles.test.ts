@@ -46,7 +46,7 @@ describe("questions as files", () => {
         CurrentActor,
         actorOf("human", "ann")
       )
-      assert.deepInclude(yield* Fiber.join(heard), { option: null, text: "red", by: "human:ann" })
+      assert.deepInclude(yield* Fiber.join(heard), { option: null, text: "red", by: actorOf("human", "ann") })
       assert.deepStrictEqual(yield* person.list(), [answered])
       assert.deepStrictEqual(fs.readdirSync(folder).sort(), ["1.answer.json", "1.json"])
       assert.strictEqual((yield* agent.awaitAnswer(deployment, 1)).text, "red")

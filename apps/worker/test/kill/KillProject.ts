@@ -20,10 +20,17 @@ export interface KillProject {
   readonly createTicket: Effect.Effect<void, unknown, TicketManager>
 }
 
+export interface KillProjectOptions {
+  readonly merge: Merge
+  readonly seed: number
+  /** Agents of 100 that take seconds; default 15. */
+  readonly slow?: number
+}
+
 /** Gone when the scope closes, unless `KILL_KEEP` is set. */
-export const makeKillProject = (merge: Merge, seed: number) =>
+export const makeKillProject = (options: KillProjectOptions) =>
   Effect.acquireRelease(
-    Effect.sync(() => make(merge, seed)),
+    Effect.sync(() => make(options)),
     ({ root }) =>
       Effect.sync(() => {
         if (process.env["KILL_KEEP"] === undefined) fs.rmSync(path.dirname(root), { recursive: true, force: true })
@@ -37,13 +44,15 @@ const processes = path.join(import.meta.dirname, "processes")
 export const git = (folder: string, ...args: ReadonlyArray<string>): string =>
   execFileSync("git", args, { cwd: folder, encoding: "utf8" })
 
-const make = (merge: Merge, seed: number): KillProject => {
+const make = ({ merge, seed, slow = 15 }: KillProjectOptions): KillProject => {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "worker-kill-")))
   const root = path.join(folder, "project")
   const witness = path.join(folder, "witness.log")
   const config: ConfigFile = {
     agents: {
-      repair_general: { command: [process.execPath, path.join(processes, "agent.mjs"), witness, String(seed)] }
+      repair_general: {
+        command: [process.execPath, path.join(processes, "agent.mjs"), witness, String(seed), String(slow)]
+      }
     },
     worker: {
       merge,

@@ -6,9 +6,6 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { signal, startOf } from "./projectProcesses.ts"
 
-/** The script of a worker without a fault. */
-export const soundWorker = path.join(import.meta.dirname, "processes/worker.ts")
-
 /** Half of what a short-lived process does is compiling. */
 const COMPILE_CACHE = process.env["NODE_COMPILE_CACHE"] ?? path.join(os.tmpdir(), "orchestr8-compile-cache")
 

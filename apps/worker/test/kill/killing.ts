@@ -12,19 +12,21 @@ import { LOOK_AGAIN } from "../waiting.ts"
 import { endOf, type End, violationsOf } from "./check.ts"
 import { gatherEvidence } from "./evidence.ts"
 import { inflict, pickHarm, Tally } from "./harms.ts"
-import { type KillProject, makeKillProject, type Merge } from "./KillProject.ts"
+import { type KillProject, type KillProjectOptions, makeKillProject, type Merge } from "./KillProject.ts"
 import { processesOf, signal } from "./projectProcesses.ts"
 import { makeRandom, type Random } from "./random.ts"
-import { soundWorker, startWorker, type WorkerProcess } from "./WorkerProcess.ts"
+import { startWorker, type WorkerProcess } from "./WorkerProcess.ts"
 
-export interface KillingOptions {
+export interface KillingOptions extends KillProjectOptions {
   readonly kills: number
-  readonly seed: number
-  readonly merge: Merge
+  /** So often the worker sleeps through its lease before the first kill; default 0. */
+  readonly freezes?: number
   /** Seconds for the tickets that are left, back-offs among them. */
   readonly patience: number
-  /** The script of the worker; another one than the sound one has a planted fault. */
-  readonly script?: string
+  /** The script of the worker. */
+  readonly script: string
+  /** No more kills after the first thing that is wrong. */
+  readonly stopEarly?: boolean
 }
 
 export interface KillingReport {
@@ -43,17 +45,17 @@ const FRESH = 4
 const MOST_OPEN = 30
 
 export const runKills = Effect.fnUntraced(function* (options: KillingOptions) {
-  const project = yield* makeKillProject(options.merge, options.seed)
+  const project = yield* makeKillProject(options)
   return yield* Effect.provide(inProject(project, options), projectServices(project.root))
 }, Effect.scoped)
 
 const inProject = Effect.fnUntraced(function* (project: KillProject, options: KillingOptions) {
-  const { kills, merge, patience, script = soundWorker, seed } = options
+  const { freezes = 0, kills, merge, patience, script, seed, stopEarly = false } = options
   const began = performance.now()
   const random = makeRandom(seed)
   const tally = new Tally()
   let worker: WorkerProcess | undefined
-  while (tally.killed < kills && tally.violations.length === 0) {
+  while ((tally.killed < kills || tally.frozen < freezes) && !(stopEarly && tally.violations.length > 0)) {
     yield* refill(project, random, tally)
     worker ??= yield* startWorker(script, project.root)
     // Also while it deals with what the one before it left.
@@ -64,7 +66,8 @@ const inProject = Effect.fnUntraced(function* (project: KillProject, options: Ki
       yield* becomesReady(worker, project, tally)
       yield* Effect.sleep(random.below(1200))
     }
-    if (yield* inflict(pickHarm(random), { project, worker, random, tally })) worker = undefined
+    const harm = tally.frozen < freezes ? "freeze" : pickHarm(random)
+    if (yield* inflict(harm, { project, worker, random, tally })) worker = undefined
   }
   worker ??= yield* startWorker(script, project.root)
   yield* settle(worker, patience, tally)

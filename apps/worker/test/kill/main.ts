@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import type { KillingReport } from "./killing.ts"
 import { runKills } from "./killing.ts"
 import type { Merge } from "./KillProject.ts"
+import { plantedWorker } from "./plantedWorker.ts"
 
 /** Kills in one project: looking at everything takes longer the more there is. */
 const ROUND = 50
@@ -42,20 +43,20 @@ const rowOf = (report: KillingReport) => {
   }
 }
 
-console.log(`${kills} kills, seed ${seed}`)
-const reports: Array<KillingReport> = []
-for (let round = 0; round * ROUND < kills; round++) {
-  const report = await Effect.runPromise(
-    runKills({
-      kills: Math.min(ROUND, kills - round * ROUND),
-      seed: seed + round,
-      merge: MERGES[round % MERGES.length] ?? "none",
-      patience
-    })
-  )
-  reports.push(report)
+const round = Effect.fnUntraced(function* (number: number) {
+  const report = yield* runKills({
+    kills: Math.min(ROUND, kills - number * ROUND),
+    seed: seed + number,
+    merge: MERGES[number % MERGES.length] ?? "none",
+    patience,
+    script: yield* plantedWorker([])
+  })
   console.table([rowOf(report)])
   for (const violation of report.violations) console.log(`  ${violation}`)
-}
+  return report
+}, Effect.scoped)
+
+console.log(`${kills} kills, seed ${seed}`)
+const reports = await Effect.runPromise(Effect.forEach(Array.from({ length: Math.ceil(kills / ROUND) }).keys(), round))
 console.table(reports.map(rowOf))
 process.exitCode = reports.some(({ violations }) => violations.length > 0) ? 1 : 0

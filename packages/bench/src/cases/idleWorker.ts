@@ -64,7 +64,7 @@ const measure = async (bench: Bench): Promise<ReadonlyArray<Row>> => {
   const size = memory(worker.pid)
   const busy = await cpuOf(worker.pid, async () => {
     for (let at = 0; at < CHANGES; at++) {
-      await tickets.addNote(healthy[at % healthy.length]?.id ?? "", { text: "seen" })
+      await tickets.edit(healthy[at % healthy.length]?.id ?? "", { title: `Changed ${at}` })
       await pause(BETWEEN)
     }
   })

@@ -27,10 +27,7 @@ export interface WorkerProcess extends AsyncDisposable {
 }
 
 /** Resolves when it is ready; ends it in good order when disposed. */
-export const startWorker = async (
-  projectRoot: string,
-  args: ReadonlyArray<string> = []
-): Promise<WorkerProcess> => {
+export const startWorker = async (projectRoot: string, args: ReadonlyArray<string> = []): Promise<WorkerProcess> => {
   const command = [BIN, "worker", "run", "--json", ...args]
   const child = spawn(process.execPath, command, { cwd: projectRoot, stdio: ["ignore", "pipe", "pipe"] })
   const waiting = new Map<string, (deployment: Deployment) => void>()

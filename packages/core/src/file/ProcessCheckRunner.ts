@@ -4,6 +4,7 @@ import { spanMillis } from "@orchestr8/contracts"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { CheckRunner } from "../CheckRunner.ts"
+import { checkEnvironment } from "./checkEnvironment.ts"
 import { runProcess } from "./runProcess.ts"
 
 const DEFAULT_TIMEOUT = "2 minutes"
@@ -18,7 +19,7 @@ export const layer = (root: string): Layer.Layer<CheckRunner> =>
       const result = yield* runProcess({
         command: check.command,
         cwd: folder,
-        env: environment(process.env),
+        env: checkEnvironment(),
         timeout: spanMillis(check.timeout ?? DEFAULT_TIMEOUT),
         maxOutput: MAX_OUTPUT
       })
@@ -31,6 +32,3 @@ export const layer = (root: string): Layer.Layer<CheckRunner> =>
         return found.length > 0
       })
   })
-
-/** A test runner that sees itself inside another one's run reports to that one instead of printing. */
-const environment = ({ NODE_TEST_CONTEXT: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => env

@@ -1,4 +1,5 @@
 /** What programs on one machine share with the file store: its paths, its lock, processes. */
+export { checkEnvironment, goneStarter, STARTER } from "./checkEnvironment.ts"
 export { layer as checkResultsLayer } from "./CheckResultsFile.ts"
 export { layerFile as combatLayer } from "./CombatFile.ts"
 export { layerFile as importsLayer } from "./ImportScanner.ts"

@@ -1,13 +1,13 @@
 /**
- * The agent of the kill suite: `agent.mjs WITNESS SEED`. It writes down when it begins and ends, and whether another
- * agent of its ticket is alive meanwhile. Its seed and its deployment decide what it does: mostly it mends the bug.
+ * The agent of the kill suite: `agent.mjs WITNESS SEED SLOW`. It writes down when it begins and ends, and whether another
+ * agent of its ticket is alive meanwhile. Its seed and its deployment decide what it does: mostly it mends the bug, and so many of 100 take seconds.
  */
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import process from "node:process"
 
-const [witness, seed] = process.argv.slice(2)
+const [witness, seed, slow] = process.argv.slice(2)
 const { ORCHESTR8_DEPLOYMENT: deployment, ORCHESTR8_TICKET: ticket, TICKETS_DIR: root } = process.env
 
 const tell = (kind, ...words) => fs.appendFileSync(witness, `${[kind, deployment, process.pid, ...words].join(" ")}\n`)
@@ -58,7 +58,7 @@ const leaveGrandchild = () => {
 }
 
 console.log(`at ${file}`)
-const isSlow = percent < 15
+const isSlow = percent < Number(slow)
 await work(isSlow ? 2000 + 3000 * fraction : 50 + 400 * fraction)
 if (isHopeless || percent > 94) console.log("I did nothing")
 else if (percent > 90) {

@@ -1,0 +1,63 @@
+/** Planted faults: what each changes in a copy of the worker, and what the suite must say of it. */
+import type { KillingOptions } from "./killing.ts"
+import type { Edit } from "./plantedWorker.ts"
+
+export interface Mutant {
+  readonly name: string
+  readonly edits: ReadonlyArray<Edit>
+  /** One of the violations. */
+  readonly found: RegExp
+  readonly options?: Partial<Pick<KillingOptions, "kills" | "freezes" | "slow">>
+}
+
+export const mutants: ReadonlyArray<Mutant> = [
+  {
+    name: "lets agents of a dead worker run",
+    edits: [
+      {
+        file: "recovery.ts",
+        find: "yield* runner.endLeftovers(projectRoot, () => true)",
+        replace: "void runner"
+      }
+    ],
+    found: /outlived its worker: agent/,
+    options: { slow: 60 }
+  },
+  {
+    name: "launches an agent again that was cut off, under the same attempt",
+    edits: [{ file: "steps/turn.ts", find: "if (launched !== previous?.run) {", replace: "if (launched === -1) {" }],
+    found: /was lost and counts as/,
+    options: { slow: 60 }
+  },
+  {
+    name: "closes the record and does not tell the ticket",
+    edits: [
+      {
+        file: "steps/finish.ts",
+        find: 'if (ticket._tag === "Some") yield* tell(order, conclusion, ticket.value, record)',
+        replace: "void tell"
+      }
+    ],
+    found: /nobody was told/
+  },
+  {
+    name: "leaves worktrees",
+    edits: [
+      {
+        file: "steps/finish.ts",
+        find: "const rest = yield* closeWorkspace(projectRoot, record)",
+        replace: "const rest = { worktree: null, branch: record.branch }\n  void closeWorkspace"
+      }
+    ],
+    found: /worktrees\/\S+ is left/
+  },
+  {
+    name: "deploys for a ticket again whose agent it has forgotten to end",
+    edits: [
+      { file: "worker.ts", find: "if (dispatch.carries(ticket.id)) return false", replace: "" },
+      { file: "worker.ts", find: "isOurs(one.ticket.id) ?", replace: "isOurs(one.ticket.id) && false ?" }
+    ],
+    found: /two agents at once/,
+    options: { kills: 0, freezes: 6, slow: 90 }
+  }
+]
