@@ -1,6 +1,6 @@
 /**
  * One line of the result: what was measured, what the design it replaces costs in the same run, and the target
- * of storage.md "Numbers to reach". Pure.
+ * of storage.md or worker.md. Pure.
  */
 export type Unit = "ms" | "/s" | "MB" | "s CPU" | "%"
 

@@ -23,8 +23,11 @@ const megabytes = (file: string, field: string): number => {
   return Number(match[1]) / 1024
 }
 
-/** Its share of the memory that it has mapped, in MB. */
-export const memory = (pid: number): number => megabytes(`/proc/${pid}/smaps_rollup`, "Pss")
+/** Memory that it holds, in MB; a page that others hold too counts with its share. */
+export const proportionalMemory = (pid: number): number => megabytes(`/proc/${pid}/smaps_rollup`, "Pss")
+
+/** Memory that it holds, in MB. */
+export const residentMemory = (pid: number): number => megabytes(`/proc/${pid}/status`, "VmRSS")
 
 /** The most memory that it ever held, in MB. */
 export const peakMemory = (pid: number): number => megabytes(`/proc/${pid}/status`, "VmHWM")

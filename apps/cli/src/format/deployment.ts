@@ -24,13 +24,21 @@ const columns: ReadonlyArray<Column> = [
   { header: "STATE" },
   { header: "AGENT" },
   { header: "AGE", align: "right" },
-  { header: "TOOK", align: "right" },
-  { header: "REASON", minimum: 20 }
+  { header: "TOOK", align: "right" }
 ]
+
+/** `$0.42 1200 tokens`, as far as its agent told. */
+const formatCost = ({ cost }: Deployment): string =>
+  [
+    ...(cost?.usd == null ? [] : [`$${cost.usd.toFixed(2)}`]),
+    ...(cost?.tokens == null ? [] : [`${cost.tokens} tokens`])
+  ].join(" ")
 
 export const formatDeployments = (deployments: ReadonlyArray<Deployment>, page: Page): string => {
   if (deployments.length === 0) return ""
-  const rows = deployments.map(({ agent_type, ended_at, id, reason, started_at, state }): ReadonlyArray<Cell> => {
+  const withCost = deployments.some(({ cost }) => cost !== null)
+  const rows = deployments.map((deployment): ReadonlyArray<Cell> => {
+    const { agent_type, ended_at, id, reason, started_at, state } = deployment
     const until = ended_at === null ? page.now : toMillis(ended_at)
     return [
       { text: id, paint: page.style.cyan },
@@ -38,10 +46,12 @@ export const formatDeployments = (deployments: ReadonlyArray<Deployment>, page: 
       { text: agent_type },
       { text: formatAge(started_at, page.now), paint: page.style.dim },
       { text: `${((until - toMillis(started_at)) / 1000).toFixed(1)} s` },
+      ...(withCost ? [{ text: formatCost(deployment) }] : []),
       { text: firstLine(reason) }
     ]
   })
-  return formatTable(columns, rows, page)
+  const cost: ReadonlyArray<Column> = withCost ? [{ header: "COST", align: "right" }] : []
+  return formatTable([...columns, ...cost, { header: "REASON", minimum: 20 }], rows, page)
 }
 
 export const formatReasons = ({ tickets }: Reasons, page: Page): string =>

@@ -5,7 +5,7 @@ import type { Bench, Case } from "../Bench.ts"
 import { brokenTicket, makeProject } from "../deployments/project.ts"
 import { cannotWork, startWorker } from "../deployments/workerProcess.ts"
 import { median, timed } from "../measure.ts"
-import { cpuMillis, memory, peakMemory } from "../processCost.ts"
+import { cpuMillis, peakMemory, residentMemory } from "../processCost.ts"
 import type { Row } from "../Row.ts"
 
 const FLOOD = fileURLToPath(new URL("../../../testing/src/agents/flood.mjs", import.meta.url))
@@ -29,7 +29,7 @@ const measureOnce = async (bench: Bench): Promise<Sample> => {
   })
   await using tickets = await openTickets({ projectRoot, watch: false })
   await using worker = await startWorker(projectRoot)
-  const before = memory(worker.pid)
+  const before = residentMemory(worker.pid)
   const spent = cpuMillis(worker.pid)
   const milliseconds = await timed(async () => worker.ended((await tickets.create(brokenTicket(0))).id))
   const cpu = (cpuMillis(worker.pid) - spent) / 1000

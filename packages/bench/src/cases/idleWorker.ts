@@ -8,7 +8,7 @@ import type { Bench, Case } from "../Bench.ts"
 import { brokenTicket, makeProject } from "../deployments/project.ts"
 import { cannotWork, startWorker } from "../deployments/workerProcess.ts"
 import { pause } from "../measure.ts"
-import { cpuMillis, memory } from "../processCost.ts"
+import { cpuMillis, proportionalMemory } from "../processCost.ts"
 import type { Row } from "../Row.ts"
 import { atMost } from "../Row.ts"
 
@@ -61,7 +61,7 @@ const measure = async (bench: Bench): Promise<ReadonlyArray<Row>> => {
 
   const duration = bench.quick ? 8000 : 20_000
   const idle = await cpuOf(worker.pid, () => pause(duration))
-  const size = memory(worker.pid)
+  const size = proportionalMemory(worker.pid)
   const busy = await cpuOf(worker.pid, async () => {
     for (let at = 0; at < CHANGES; at++) {
       await tickets.edit(healthy[at % healthy.length]?.id ?? "", { title: `Changed ${at}` })
