@@ -93,7 +93,7 @@ export const makeBriefing = (input: BriefingInput): string =>
       problem: data(problemOf(input.ticket)),
       notes: data(notesOf(input.ticket)),
       earlier: data(earlierOf(input.earlier)),
-      context: fenced(cut(JSON.stringify(input.context, null, 2)), "json"),
+      context: fenced(cut(plainText(JSON.stringify(input.context, null, 2))), "json"),
       verify: data(input.proof.text),
       baseline: data(input.baseline),
       protected: protectedOf(input.protectedFiles)

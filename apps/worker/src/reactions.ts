@@ -34,6 +34,9 @@ export const weigh = (
     case "retry":
   }
   return failures >= config.worker.maxAttempts
-    ? change({ outcome: "gave_up", reason: `gave up after ${failures} attempts: ${reason}` })
+    ? change({
+        outcome: "gave_up",
+        reason: `gave up after ${failures} ${failures === 1 ? "attempt" : "attempts"}: ${reason}`
+      })
     : conclusion
 }

@@ -1,6 +1,7 @@
 /**
- * `pnpm bench`: measures the numbers of storage.md "Numbers to reach" and worker.md "Figures to reach", and prints one table on stdout; what it is
- * doing goes to stderr. Slow numbers are no failure unless `--strict` says so; a case that breaks is one.
+ * `pnpm bench`: measures the numbers of storage.md "Numbers to reach" and worker.md "Figures to reach", and prints one
+ * table on stdout; what it is doing goes to stderr. Slow numbers are no failure unless `--strict` says so; a case that
+ * breaks is one.
  */
 import * as fs from "node:fs"
 import * as os from "node:os"

@@ -17,13 +17,16 @@ export const pauseFile = (file: string) => {
     fs.writeFileSync(`${file}.${process.pid}`, JSON.stringify(pauses))
     fs.renameSync(`${file}.${process.pid}`, file)
   }
-  const settings = (agentType: string, { agents }: Config): string => JSON.stringify(agents[agentType] ?? null)
+  const settings = (agentType: string, { agents }: Config): string =>
+    JSON.stringify(Object.hasOwn(agents, agentType) ? agents[agentType] : null)
 
   return {
     pause: (agentType: string, config: Config, pause: Pause): void =>
       write({ ...read(), [agentType]: { agent: settings(agentType, config), ...pause } }),
     pauseOf: (agentType: string, config: Config): Pause | undefined => {
-      const entry = read()[agentType]
+      const pauses = read()
+      // A ticket may ask for an agent of any name.
+      const entry = Object.hasOwn(pauses, agentType) ? pauses[agentType] : undefined
       if (entry === undefined || entry.agent !== settings(agentType, config)) return undefined
       return entry.until !== null && Date.parse(entry.until) <= Date.now() ? undefined : entry
     },

@@ -28,12 +28,13 @@ export const openWorktree = Effect.fn("openWorktree")(function* (options: Worktr
   const repository = yield* openRepository(options.projectRoot)
   const { head: base, prefix, projectRoot } = repository
   const worktree = worktreePath(projectRoot, deployment)
-  // A step that was cut off made it, and nobody has worked in it.
-  if (fs.existsSync(worktree)) yield* closeWorktree({ deployment, projectRoot, worktree, branch: null, base: null })
-  const branch = yield* exclusively(
-    Effect.tap(freeBranch(projectRoot, options.branch), (free) =>
-      git(projectRoot, ["worktree", "add", "--quiet", "--no-checkout", "-b", free, worktree, base])
-    )
+  // Left by a step that was cut off.
+  yield* closeWorktree({ deployment, projectRoot, worktree: null, branch: null, base: null })
+  // A git that is ended in the middle leaves the branch without the folder that would tell of it.
+  const branch = yield* freeBranch(projectRoot, options.branch).pipe(
+    Effect.tap((free) => git(projectRoot, ["worktree", "add", "--quiet", "--no-checkout", "-B", free, worktree, base])),
+    exclusively,
+    Effect.uninterruptible
   )
   const folder = path.join(worktree, prefix)
   // Takes the longest and touches nothing that worktrees share: others need not wait for it.
@@ -73,13 +74,16 @@ const prefixOf = (worktree: string, folder: string): string => {
   return below === "" ? "" : `${below}/`
 }
 
+/** One that is not there, or has no commit of its own: a deployment that was cut off left it. */
 const freeBranch = Effect.fnUntraced(function* (folder: string, wanted: string) {
   for (let count = 1; ; count++) {
     const branch = count === 1 ? wanted : `${wanted}.${count}`
-    const taken = yield* gitAnswers(folder, ["show-ref", "--verify", "--quiet", `refs/heads/${branch}`])
-    if (!taken) return branch
+    if (!(yield* isThere(folder, branch)) || (yield* isAncestor(folder, branch, "HEAD"))) return branch
   }
 })
+
+const isThere = (folder: string, branch: string): Effect.Effect<boolean, GitFailed> =>
+  gitAnswers(folder, ["show-ref", "--verify", "--quiet", `refs/heads/${branch}`])
 
 const kinds: Readonly<Record<string, FileChange["kind"]>> = { A: "added", D: "deleted" }
 
@@ -113,12 +117,21 @@ const removeWorktree = Effect.fnUntraced(function* ({
     return yield* new GitFailed({ command: "worktree", reason: "its commits are on no branch", exitCode: null })
   }
   yield* exclusively(git(projectRoot, ["worktree", "remove", "--force", worktree]))
-  if (branch === null) return { worktree: null, branch }
+  return { worktree: null, branch: yield* removeEmptyBranch({ base, branch, projectRoot }) }
+})
+
+/** Takes a branch away that has no commit of its own; gives what is left of it. */
+const removeEmptyBranch = Effect.fnUntraced(function* ({
+  base,
+  branch,
+  projectRoot
+}: Pick<Workspace, "projectRoot" | "branch" | "base">) {
+  if (branch === null || !(yield* isThere(projectRoot, branch))) return null
   const isEmpty =
     base === null ? yield* isAncestor(projectRoot, branch, "HEAD") : (yield* commitOf(projectRoot, branch)) === base
-  if (!isEmpty) return { worktree: null, branch }
+  if (!isEmpty) return branch
   yield* exclusively(git(projectRoot, ["branch", "--quiet", "--delete", "--force", branch]))
-  return { worktree: null, branch: null }
+  return null
 })
 
 /** Takes the worktree of a deployment away, commits first what is in no commit; gives what is left. Again is harmless. */
@@ -126,7 +139,7 @@ export const closeWorktree = Effect.fn("closeWorktree")(
   function* (left: Omit<Workspace, "folder" | "differs">) {
     // It may have died between making the worktree and saying so.
     const worktree = left.worktree ?? worktreePath(left.projectRoot, left.deployment)
-    if (!fs.existsSync(worktree)) return { worktree: null, branch: left.branch }
+    if (!fs.existsSync(worktree)) return { worktree: null, branch: yield* removeEmptyBranch(left) }
     const { prefix } = yield* openRepository(left.projectRoot)
     // Left by a git that was killed: nothing runs here any more.
     const lock = yield* git(worktree, ["rev-parse", "--path-format=absolute", "--git-path", "index.lock"])

@@ -97,13 +97,21 @@ const tell = Effect.fnUntraced(function* (order: Order, conclusion: Conclusion, 
   const tellTicket = Effect.gen(function* () {
     yield* manager.addNote(ticket_id, { author: "worker", text: `attempt ${token}: ${outcome}: ${reason}`, fence })
     if (outcome === "gave_up") {
-      yield* manager.escalate(record.agent_type, `ticket ${ticket.id} (${ticket.title}): ${reason}`)
+      const why = `ticket ${ticket.id} (${ticket.title}): ${reason}`
+      // A ticket may ask for an agent by what cannot be a name.
+      const unnamed = () => manager.escalate("unnamed", why)
+      yield* Effect.catchTag(manager.escalate(record.agent_type, why), "ValidationError", unnamed)
     }
     yield* outcome === "released"
       ? manager.release(ticket_id, token)
       : manager.complete(ticket_id, { ...fence, outcome, reason: attention ?? reason, deployment: record.id })
   })
-  yield* Effect.catchTags(tellTicket, { LeaseConflict: () => Effect.void, NotFound: () => Effect.void })
+  yield* Effect.catch(tellTicket, (error) => {
+    if (error._tag === "StoreUnavailable") return Effect.fail(error)
+    // The claim is somebody else's by now, or the ticket is gone.
+    if (error._tag === "LeaseConflict" || error._tag === "NotFound") return Effect.void
+    return Effect.logError(`ticket ${ticket_id} was not told how ${record.id} ended: ${error.message}`)
+  })
 })
 
 const withdrawFromCombat = Effect.fnUntraced(function* (deployment: string) {

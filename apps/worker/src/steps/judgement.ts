@@ -3,7 +3,7 @@
  * in the workspace without new findings. What the agent says does not count. Source: worker.md "Verify".
  */
 import { FailureClass } from "@orchestr8/contracts"
-import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import { plainText, ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type Conclusion, failed, needsAttention } from "../Conclusion.ts"
@@ -33,7 +33,7 @@ export const judge = Effect.fn("judge")(function* (order: Order, { before, chang
   const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), (reason) => needsAttention(reason))
   const forbidden = forbiddenChanges(changes, { ticket, proof, config, testFiles: new Set(before.testFiles) })
   if (forbidden.length > 0) {
-    const reason = `files that prove the fix or are locked were changed: ${forbidden.join(", ")}`
+    const reason = `files that prove the fix or are locked were changed: ${forbidden.map(shown).join(", ")}`
     return rejected("protected_files", reason)
   }
   yield* journal.move("verifying", `${describeChanges(changes)}; verifying with ${proof.text}`)
@@ -61,4 +61,7 @@ export const rejection = ({ failure = "still_red", output, reason }: Judgement, 
 }
 
 export const describeChanges = (changes: ReadonlyArray<FileChange>): string =>
-  changes.length === 1 ? `changed ${changes[0]?.path}` : `changed ${changes.length} files`
+  changes.length === 1 ? `changed ${shown(changes[0]?.path ?? "")}` : `changed ${changes.length} files`
+
+/** A name of a file as it is; quoted where that is more than a line of text. */
+const shown = (path: string): string => (/\p{Cc}/u.test(path) ? plainText(JSON.stringify(path)) : path)

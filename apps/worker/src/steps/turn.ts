@@ -5,7 +5,7 @@
 import { type AgentExit, resolveAgent } from "@orchestr8/agents"
 import type { Config, Ticket } from "@orchestr8/contracts"
 import { FailureClass, Timestamp } from "@orchestr8/contracts"
-import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import { plainText, ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { failed, needsAttention } from "../Conclusion.ts"
@@ -85,7 +85,13 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
   return { run, workspace, before, exit: seenOf(exit), changes, question: yield* openQuestion(journal) } satisfies Turn
 })
 
-const commitMessage = ({ id, title }: Ticket): string => `tickets ${id}: ${title}`
+const LONGEST_TITLE = 500
+
+/** A title may be longer than an argument can be, and hold what no argument can. */
+const commitMessage = ({ id, title }: Ticket): string => {
+  const text = plainText(title)
+  return `tickets ${id}: ${text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE)}…` : text}`
+}
 
 const seenOf = (exit: AgentExit): Turn["exit"] => ({
   fault: faultOf(exit),

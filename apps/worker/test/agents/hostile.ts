@@ -58,7 +58,10 @@ export const outsideFences = (markdown: string): string => {
     } else if (run.startsWith(fence) && info.trim() === "") fence = undefined
     return false
   }
-  return markdown.split(/\r\n|\n|\r/).filter(isOutside).join("\n")
+  return markdown
+    .split(/\r\n|\n|\r/)
+    .filter(isOutside)
+    .join("\n")
 }
 
 // oxlint-disable-next-line no-control-regex -- what a terminal acts on

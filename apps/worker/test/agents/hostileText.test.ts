@@ -1,9 +1,9 @@
 /** Whatever a ticket, a check or an agent says is data: to the agent, to git, to the file system and to people. */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { AgentRunner } from "@orchestr8/agents"
+import { AgentRunner, resolveAgent } from "@orchestr8/agents"
 import { assert, describe, it } from "@effect/vitest"
-import { contextOf, type FiefdomContext } from "@orchestr8/contracts"
+import { actorOf, contextOf, defaultConfig, type FiefdomContext } from "@orchestr8/contracts"
 import { HealthCheck, plainText, TicketManager } from "@orchestr8/core"
 import { arbitraries } from "@orchestr8/testing"
 import * as Arbitrary from "effect/Arbitrary"
@@ -32,7 +32,7 @@ const briefingOf = (text: string): BriefingInput => {
   const at = sampleTicket.created_at
   const context: FiefdomContext = {
     fiefdom: sampleTicket.fiefdom,
-    health: { status: "broken", errors: [text], warnings: [text] },
+    health: { status: "broken", errors: [{ file: text, line: 1, message: text }], warnings: [] },
     connections: { imports_from: [], broken: [] },
     combat: { active: true, model: text, terminal_id: text },
     tickets: [],
@@ -78,7 +78,7 @@ const briefingOf = (text: string): BriefingInput => {
         kind: "question",
         text,
         options: [],
-        answer: { option: null, text, by: "human:ann" as never, at }
+        answer: { option: null, text, by: actorOf("human", "ann"), at }
       }
     ]
   }
@@ -97,7 +97,10 @@ describe("a briefing", () => {
   })
 
   it.each(hostileTexts)("has %j as it is, but for what a terminal acts on", (text) => {
-    assert.isAtLeast(makeBriefing(briefingOf(text)).split(plainText(text).replace(/`{20,}/g, "`".repeat(20))).length, 10)
+    assert.isAtLeast(
+      makeBriefing(briefingOf(text)).split(plainText(text).replace(/`{20,}/g, "`".repeat(20))).length,
+      10
+    )
   })
 
   it("fits into one argument, however long they are", () => {
@@ -113,20 +116,9 @@ describe("a command", () => {
   it.effect.prop("has the arguments that it is configured with, each one argument", { text: texts }, ({ text }) =>
     Effect.gen(function* () {
       const runner = yield* AgentRunner
-      const agent = {
-        agentType: "repair_general",
-        adapter: "command",
-        parser: "none",
-        briefing: "stdin",
-        model: "",
-        command
-      } as const
-      const filled = runner.command({
-        agent: { ...agent, permissions: {} as never },
-        ticketId: text,
-        folder: text,
-        briefing: { text, file: text }
-      })
+      const config = { ...defaultConfig, agents: { one: { command } } }
+      const agent = yield* Effect.fromResult(resolveAgent("one", config))
+      const filled = runner.command({ agent, ticketId: text, folder: text, briefing: { text, file: text } })
       assert.deepStrictEqual(filled.slice(0, 4), ["agent", text, `--file=${text}`, `${text}${text}`])
       assert.deepStrictEqual([filled.length, filled[5]], [command.length, "-- {}"])
     }).pipe(Effect.provide(AgentRunner.layer))
@@ -149,18 +141,25 @@ console.log(readFileSync(HOSTILE, "utf8"))
 process.exit(1)
 `
 
+/** What the agent writes down of each turn; `briefing`: wherever it found it. */
+interface Told {
+  readonly args: ReadonlyArray<string>
+  readonly input: string
+  readonly briefing: string
+  readonly cwd: string
+}
+
 /** A project whose test and agent print hostile texts; `told` is what the agent was given. */
 const hostileProject = (args: ReadonlyArray<string>, briefing: "stdin" | "file") => {
   const folder = makeFolder()
   const hostile = path.join(folder, "hostile.txt")
   fs.writeFileSync(hostile, hostileText)
-  const agent = path.join(import.meta.dirname, "hostileAgent.mjs")
+  const agent = path.join(import.meta.dirname, "processes/hostileAgent.mjs")
   const command = [process.execPath, agent, folder, ...args]
   const project = makeProject({ config: { agents: { repair_general: { command, briefing } } } })
   project.write("test/add.test.mjs", TEST.replace("HOSTILE", JSON.stringify(hostile)))
   git(project.root, "commit", "--quiet", "--all", "--message", "hostile")
-  const told = (turn: number): { args: ReadonlyArray<string>; input: string; cwd: string } =>
-    JSON.parse(fs.readFileSync(path.join(folder, `told-${turn}.json`), "utf8"))
+  const told = (turn: number): Told => JSON.parse(fs.readFileSync(path.join(folder, `told-${turn}.json`), "utf8"))
   return { ...project, folder, told }
 }
 
@@ -180,25 +179,20 @@ describe("a deployment", () => {
     ["in a file", ["{briefing_file}"], "file"],
     ["as an argument", ["-p", "{briefing}", "--end"], "file"]
   ] as const)("gives its agent the ticket as data %s", ([, args, given]) => {
-    const { folder, read, root, services, told } = hostileProject(args, given)
+    const { folder, root, services, told } = hostileProject(args, given)
     return Effect.gen(function* () {
       const before = filesOf(root)
       const manager = yield* TicketManager
       const { id } = yield* createTicket(hostileTicket)
-      for (const text of hostileLines) yield* manager.addNote(id, { author: text, text: hostileText })
+      yield* manager.addNote(id, { author: hostileLine, text: hostileText })
       const { deployment } = yield* deployTicket(id)
       assert.strictEqual(deployment.state, "succeeded", deployment.reason ?? "")
 
       for (const turn of [1, 2]) {
-        const { args: got, cwd, input } = told(turn)
+        const { args: got, briefing, cwd, input } = told(turn)
         assert.strictEqual(got.length, args.length)
         assert.strictEqual(cwd, path.join(root, `.orchestr8/.local/worktrees/${id}-1`))
-        const file = path.join(root, `.orchestr8/deployments/${id}-1/briefing.md`)
-        if (given === "stdin") assert.notStrictEqual(input, "")
-        else assert.strictEqual(input, "")
-        if (got.length === 1) assert.strictEqual(got[0], file)
-        const briefing = given === "stdin" ? input : (got[1] ?? read(`.orchestr8/deployments/${id}-1/briefing.md`))
-        if (turn === 2) assert.strictEqual(briefing, fs.readFileSync(file, "utf8"))
+        assert.strictEqual(input === "", given === "file")
         const outside = outsideFences(briefing)
         for (const text of [ORDER, CANARY, "passwd", "{", "%s"]) assert.notInclude(outside, text)
         assert.include(outside, `# Fix ticket ${id}\n`)
@@ -236,29 +230,37 @@ describe("a deployment", () => {
     const agent = [process.execPath, "-e", `fs.writeFileSync("a\\nb \\u001b[31m.txt", "")`]
     const { services } = makeProject({ agent })
     return Effect.gen(function* () {
-      const { id } = yield* createTicket()
-      yield* deployTicket(id)
-      for (const { text } of (yield* getTicket(id)).notes) assert.notMatch(text.replace(/\n.*exited.*$/s, ""), CONTROL)
+      const verify = `node -e 'process.exit(fs.readdirSync(".").some((name) => name.startsWith("a")) ? 0 : 1)'`
+      const { id } = yield* createTicket({ verify })
+      const { conclusion } = yield* deployTicket(id)
+      const name = `"a\\nb \\u001b[31m.txt"`
+      assert.strictEqual(conclusion.reason, `changed ${name} on branch tickets/${id}-1`)
     }).pipe(Effect.provide(services))
   })
 })
 
 describe("an agent type that a ticket asks for", () => {
-  it.live.each(["constructor", "__proto__", "toString", "../../etc", "--help", "\u001b[2J", " ", "x".repeat(1000)])(
-    "is only a name: %j",
-    (agent_type) => {
-      const worker = { reactions: { configuration: "retry" }, maxAttempts: 1 } as const
-      const { services } = makeProject({ worker })
-      return Effect.gen(function* () {
-        const { id } = yield* createTicket({ context: { agent_type } })
-        assert.match((yield* why(id)).tickets[0]?.reason ?? "", /no agent .* is configured/)
-        assert.deepStrictEqual((yield* plan()).tickets, [])
-        const { conclusion } = yield* deployTicket(id)
-        assert.deepInclude(conclusion, { outcome: "gave_up", failure: "configuration" })
-        assert.match(contextOf.attention(yield* getTicket(id))?.reason ?? "", /no agent .* is configured/)
-      }).pipe(Effect.provide(services))
-    }
-  )
+  it.live.each([
+    ["a member of every object", "constructor"],
+    ["another one", "toString"],
+    ["the parent of every object", "__proto__"],
+    ["a path that climbs", "../../etc"],
+    ["an option", "--help"],
+    ["an escape sequence", "\u001b[2J"],
+    ["blank", " "],
+    ["longer than a fiefdom", "x".repeat(1000)]
+  ] as const)("is only a name where it is %s", ([, agent_type]) => {
+    const worker = { reactions: { configuration: "retry" }, maxAttempts: 1 } as const
+    const { services } = makeProject({ worker })
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket({ context: { agent_type } })
+      assert.match((yield* why(id)).tickets[0]?.reason ?? "", /no agent .* is configured/)
+      assert.deepStrictEqual((yield* plan()).tickets, [])
+      const { conclusion } = yield* deployTicket(id)
+      assert.deepInclude(conclusion, { outcome: "gave_up", failure: "configuration" })
+      assert.match(contextOf.attention(yield* getTicket(id))?.reason ?? "", /no agent .* is configured/)
+    }).pipe(Effect.provide(services))
+  })
 })
 
 describe("a finding", () => {
@@ -278,7 +280,9 @@ describe("a finding", () => {
     const script = `const add = fs.readFileSync("src/add.mjs", "utf8"); if (add.includes("a + b")) process.exit(); process.stdout.write(fs.readFileSync(process.argv[1])); process.exitCode = 1`
     const command = [process.execPath, "-e", script, path.join(folder, "out")]
     const agents = { repair_general: { command: [process.execPath, "-e", AGENT] } }
-    const { read, root, services } = makeProject({ config: { agents, checks: { odd: { command, parser: "generic" } } } })
+    const { read, root, services } = makeProject({
+      config: { agents, checks: { odd: { command, parser: "generic" } } }
+    })
     return Effect.gen(function* () {
       const { tickets } = yield* (yield* HealthCheck).run([])
       assert.isNotEmpty(tickets.created)

@@ -29,16 +29,29 @@ const projectFor = ({ config, worker }: ScriptedAgent) =>
     worker: { escalation: ["repair_general", "senior_general"], ...worker }
   })
 
+/** What there is of the deployments of a project. */
+const tracesOf = Effect.fnUntraced(function* (root: string, id: string) {
+  const lease = yield* TicketManager.use((manager) => manager.lease(id))
+  const { active_deployments } = yield* CombatTracker.use((tracker) => tracker.active)
+  return {
+    processes: processesOf(root),
+    worktrees: worktreesOf(root),
+    emptyBranches: emptyBranchesOf(root),
+    leases: lease?.state === "held" ? [id] : [],
+    combat: Object.keys(active_deployments)
+  }
+})
+
 /** Waits until the agent asks, and answers from outside. */
-const answerAs = Effect.fnUntraced(function* (deployment: string, option: string) {
+const answerAs = Effect.fnUntraced(function* (root: string, id: string, option: string) {
   const questions = yield* Questions
-  const [question] = yield* Effect.repeat(questions.list(deployment), {
+  const [question] = yield* Effect.repeat(questions.list(`${id}-1`), {
     until: (asked) => asked.length > 0,
     schedule: LOOK_AGAIN
   })
-  if (question === undefined) return
-  assert.match(contextOf.attention(yield* getTicket(question.ticket_id))?.reason ?? "", /^permission: Run sed/)
-  yield* answerQuestion(deployment, question.id, { option, text: "" })
+  assert.strictEqual(contextOf.attention(yield* getTicket(id))?.reason, "permission: Run sed")
+  for (const traces of Object.values(yield* tracesOf(root, id))) assert.isNotEmpty(traces)
+  yield* answerQuestion(`${id}-1`, question?.id ?? 0, { option, text: "" })
 })
 
 /** What the worker would do next, as it tells people. */
@@ -54,20 +67,10 @@ const whatFollows = Effect.fnUntraced(function* (ticket: Ticket) {
 const deploy = Effect.fnUntraced(function* (agent: ScriptedAgent, root: string) {
   const { id } = yield* createTicket({ verify: "node test/add.test.mjs" })
   const running = yield* Effect.forkChild(deployTicket(id), { startImmediately: true })
-  if (agent.answer !== undefined) yield* answerAs(`${id}-1`, agent.answer)
+  if (agent.answer !== undefined) yield* answerAs(root, id, agent.answer)
   const { conclusion, deployment } = yield* Fiber.join(running)
   const ticket = yield* getTicket(id)
-  const lease = yield* TicketManager.use((manager) => manager.lease(id))
-  const { active_deployments } = yield* CombatTracker.use((tracker) => tracker.active)
-  const leftovers = {
-    processes: processesOf(root),
-    worktrees: worktreesOf(root),
-    emptyBranches: emptyBranchesOf(root),
-    lease: lease?.state,
-    combat: active_deployments,
-    worktree: deployment.worktree
-  }
-  return { conclusion, deployment, leftovers, ticket, follows: yield* whatFollows(ticket) }
+  return { conclusion, deployment, traces: yield* tracesOf(root, id), ticket, follows: yield* whatFollows(ticket) }
 })
 
 const rowOf = (agent: ScriptedAgent, deployment: Deployment, ticket: Ticket, follows: string): Row => {
@@ -92,21 +95,15 @@ describe.concurrent("a scripted agent", () => {
     it.live(`(${agent.as}) that ${agent.does}`, () => {
       const { root, services } = projectFor(agent)
       return Effect.gen(function* () {
-        const { conclusion, deployment, follows, leftovers, ticket } = yield* deploy(agent, root)
+        const { conclusion, deployment, follows, ticket, traces } = yield* deploy(agent, root)
         const row = rowOf(agent, deployment, ticket, follows)
         seen.set(agent, row)
         const { agent: name, answer: _answer, as, config: _config, does, prints, worker: _worker, ...expected } = agent
         assert.deepStrictEqual(row, { failure: undefined, attention: undefined, ...expected, agent: name, as, does })
         const told = `attempt 1: ${conclusion.outcome}: ${conclusion.reason}`
         assert.strictEqual(ticket.notes.at(-1)?.text, told)
-        assert.deepStrictEqual(leftovers, {
-          processes: [],
-          worktrees: [],
-          emptyBranches: [],
-          lease: "released",
-          combat: {},
-          worktree: null
-        })
+        assert.deepStrictEqual(traces, { processes: [], worktrees: [], emptyBranches: [], leases: [], combat: [] })
+        assert.isNull(deployment.worktree)
         assert.isNotNull(deployment.ended_at)
         const { events, transcript } = storedOf(root, deployment.id)
         assert.isAtMost(transcript, 65 * MEBIBYTE)

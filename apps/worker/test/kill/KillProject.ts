@@ -17,6 +17,8 @@ export interface KillProject {
   readonly root: string
   readonly witness: string
   readonly merge: Merge
+  /** From now on agents are deployed on a person's word only. */
+  readonly hold: () => void
   readonly createTicket: Effect.Effect<void, unknown, TicketManager>
 }
 
@@ -69,7 +71,9 @@ const make = ({ merge, seed, slow = 15 }: KillProjectOptions): KillProject => {
   }
   fs.copyFileSync(path.join(processes, "proof.mjs"), path.join(root, "proof.mjs"))
   fs.writeFileSync(path.join(root, ".gitignore"), ".orchestr8/\n")
-  fs.writeFileSync(path.join(root, ".orchestr8/config.json"), JSON.stringify(config))
+  const configure = (file: ConfigFile): void =>
+    fs.writeFileSync(path.join(root, ".orchestr8/config.json"), JSON.stringify(file))
+  configure(config)
   git(root, "init", "--quiet", "--initial-branch=main")
   git(root, "add", "--all")
   git(root, "-c", "user.name=ann", "-c", "user.email=ann@example.invalid", "commit", "--quiet", "--message", "start")
@@ -83,5 +87,6 @@ const make = ({ merge, seed, slow = 15 }: KillProjectOptions): KillProject => {
       verify: `node proof.mjs ${bug} ${witness}`
     })
   })
-  return { root, witness, merge, createTicket }
+  const hold = (): void => configure({ ...config, worker: { ...config.worker, trigger: "manual" } })
+  return { root, witness, merge, hold, createTicket }
 }

@@ -112,7 +112,6 @@ const owner = `${os.hostname()}:${process.pid}`
 
 /** The worker sleeps through its lease; meanwhile a person takes a ticket over, gives it back or closes it. */
 const freeze = Effect.fnUntraced(function* ({ project, random, tally, worker }: Scene) {
-  const manager = yield* TicketManager
   // An agent at work makes it worth while.
   yield* seen(project, "agent").pipe(
     Effect.repeat({ until: (some) => some.length > 0, schedule: LOOK_AGAIN }),
@@ -121,24 +120,28 @@ const freeze = Effect.fnUntraced(function* ({ project, random, tally, worker }: 
   signal(worker.pid, "SIGSTOP")
   tally.frozen++
   yield* Effect.sleep(LEASE + random.below(1000))
+  // One that sleeps with the lock of the store in its hands lets nobody in.
+  yield* Effect.catchTag(takeOver({ project, random, tally, worker }), "StoreUnavailable", () => Effect.void)
+  signal(worker.pid, "SIGCONT")
+  return worker.hasExited()
+})
+
+const takeOver = Effect.fnUntraced(function* ({ random, tally, worker }: Scene) {
+  const manager = yield* TicketManager
   const leased = yield* Stream.runCollect(manager.all({ status: ["in_progress"] }))
-  const claims = yield* Effect.forEach(leased.slice(0, 1 + random.below(2)), ({ id }) =>
-    Effect.option(manager.claim({ id, owner, ttl: 60_000 }))
+  const taken = yield* Effect.forEach(leased.slice(0, 1 + random.below(2)), ({ id }) =>
+    manager.claim({ id, owner, ttl: 60_000 }).pipe(Effect.catchTag("LeaseConflict", () => Effect.undefined))
   )
-  const taken = claims.flatMap((claim) => (claim._tag === "Some" ? [claim.value] : []))
-  const giveBack = Effect.forEach(taken, ({ ticket_id, token }) => manager.release(ticket_id, token))
+  const claims = taken.filter((claim) => claim !== undefined)
   const wakesFirst = random.percent(50)
   if (wakesFirst) signal(worker.pid, "SIGCONT")
   if (wakesFirst) yield* Effect.sleep(random.below(LEASE))
-  yield* giveBack
-  const [closed] = taken
-  if (closed !== undefined && random.percent(30)) {
-    tally.byPerson.add(closed.ticket_id)
-    // Somebody may have claimed it already.
-    yield* Effect.ignore(manager.updateStatus(closed.ticket_id, "resolved"))
-  }
-  signal(worker.pid, "SIGCONT")
-  return worker.hasExited()
+  yield* Effect.forEach(claims, ({ ticket_id, token }) => manager.release(ticket_id, token))
+  const [closed] = claims
+  if (closed === undefined || !random.percent(30)) return
+  tally.byPerson.add(closed.ticket_id)
+  // Somebody may have claimed it already.
+  yield* Effect.ignore(manager.updateStatus(closed.ticket_id, "resolved"))
 })
 
 const SECONDS_TO_STOP = 20

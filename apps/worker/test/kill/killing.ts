@@ -25,8 +25,8 @@ export interface KillingOptions extends KillProjectOptions {
   readonly patience: number
   /** The script of the worker. */
   readonly script: string
-  /** No more kills after the first thing that is wrong. */
-  readonly stopEarly?: boolean
+  /** No more kills when so many things are wrong; default 20. */
+  readonly mostViolations?: number
 }
 
 export interface KillingReport {
@@ -50,12 +50,12 @@ export const runKills = Effect.fnUntraced(function* (options: KillingOptions) {
 }, Effect.scoped)
 
 const inProject = Effect.fnUntraced(function* (project: KillProject, options: KillingOptions) {
-  const { freezes = 0, kills, merge, patience, script, seed, stopEarly = false } = options
+  const { freezes = 0, kills, merge, patience, script, seed, mostViolations = 20 } = options
   const began = performance.now()
   const random = makeRandom(seed)
   const tally = new Tally()
   let worker: WorkerProcess | undefined
-  while ((tally.killed < kills || tally.frozen < freezes) && !(stopEarly && tally.violations.length > 0)) {
+  while ((tally.killed < kills || tally.frozen < freezes) && tally.violations.length < mostViolations) {
     yield* refill(project, random, tally)
     worker ??= yield* startWorker(script, project.root)
     // Also while it deals with what the one before it left.
@@ -63,7 +63,7 @@ const inProject = Effect.fnUntraced(function* (project: KillProject, options: Ki
       yield* Effect.sleep(random.below(1200))
       tally.early++
     } else {
-      yield* becomesReady(worker, project, tally)
+      if (!(yield* becomesReady(worker, project, tally))) break
       yield* Effect.sleep(random.below(1200))
     }
     const harm = tally.frozen < freezes ? "freeze" : pickHarm(random)
@@ -102,17 +102,18 @@ const refill = Effect.fnUntraced(function* (project: KillProject, random: Random
   yield* manager.setAttention(stuck.id, null)
 })
 
-/** Before it deploys for anybody, a worker ends what dead ones left. */
+/** Before it deploys for anybody, a worker ends what dead ones left. False when it does not get that far. */
 const becomesReady = Effect.fnUntraced(function* (worker: WorkerProcess, { root, witness }: KillProject, tally: Tally) {
   if (!(yield* worker.ready)) {
     const { code, output } = yield* worker.exit
     tally.violations.push(`a worker exited with ${code} before it was ready: ${output}`)
-    return
+    return false
   }
   for (const { deployment = "no deployment", kind, pid, startedAt } of processesOf(root, witness)) {
     if (startedAt < worker.startedAt)
       tally.violations.push(`process ${pid} outlived its worker: ${kind}, ${deployment}`)
   }
+  return true
 })
 
 /** Until every ticket has its end. */
@@ -137,14 +138,13 @@ const settle = Effect.fnUntraced(function* (worker: WorkerProcess, patience: num
   tally.stopped++
 })
 
-const SECONDS_FOR_ONCE = 60
+const SECONDS_FOR_ONCE = 30
 
-/** What a worker does that goes once over what is there and ends; the second time there is nothing to do. */
+/** A worker that is to deploy for nobody has nothing to do, and ends. */
 const finishOff = Effect.fnUntraced(function* (project: KillProject, script: string, tally: Tally) {
-  for (let pass = 1; pass <= 2; pass++) {
-    const once = yield* startWorker(script, project.root, "once")
-    const exit = yield* Effect.timeoutOption(once.exit, `${SECONDS_FOR_ONCE} seconds`)
-    const { code = null, output = "" } = exit._tag === "Some" ? exit.value : {}
-    if (code !== 0) tally.violations.push(`a worker that runs once exited with ${code}: ${output}`)
-  }
+  project.hold()
+  const once = yield* startWorker(script, project.root, "once")
+  const exit = yield* Effect.timeoutOption(once.exit, `${SECONDS_FOR_ONCE} seconds`)
+  const { code = null, output = "" } = exit._tag === "Some" ? exit.value : {}
+  if (code !== 0) tally.violations.push(`a worker that runs once exited with ${code}: ${output}`)
 })
