@@ -27,7 +27,9 @@ export const faultOf = (
   // Where a limit ended it, that is the reason, whatever it was saying.
   if (failure === undefined || ending !== "exited") return `the agent ${summary}`
   const lines = linesOf(lastWords)
-  return withWords(`the agent ${summary}`, exitCode === 0 ? lines[0] : lines.find((line) => ERROR.test(line)))
+  // Of a failed exit it need not know anything itself; else it has said what failed.
+  const isBlind = failure === "crash" && exitCode !== 0
+  return withWords(`the agent ${summary}`, isBlind ? lines.find((line) => ERROR.test(line)) : lines[0])
 }
 
 const ERROR = /error|exception|panic|fatal/i

@@ -26,7 +26,7 @@ describe("faultOf", () => {
     ["rate_limit", "Error {429", "was asked by its provider to wait: Error {429"],
     ["crash", "working\nTypeError: x is not a function\n  at main", "exited with 1: TypeError: x is not a function"],
     ["crash", "working", "exited with 1"],
-    ["timeout", "error max turns", "exited with 1: error max turns"],
+    ["timeout", "it may take no more turns", "exited with 1: it may take no more turns"],
     [undefined, "no error at all", "exited with 1"],
     ["refused", "\u001b]0;title\u0007no\u001b[2J", "refused: no"]
   ] as const)("of %s with the words %o", (failure, lastWords, fault) => {

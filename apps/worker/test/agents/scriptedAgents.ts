@@ -190,7 +190,7 @@ export const scriptedAgents = (pidFile: string, resumes: number): ReadonlyArray<
     agent: "interrupted",
     does: "has had as many turns as it may have",
     ...claude("turns"),
-    ...failed("timeout", "the agent exited with 1: error max turns; nothing was changed")
+    ...failed("timeout", "the agent exited with 1: stopped: it may take no more turns; nothing was changed")
   },
   {
     agent: "lingering",

@@ -143,5 +143,6 @@ const reasons = (line: JsonObject): string => {
   const errors = listAt(line, "errors").filter((error) => typeof error === "string")
   if (errors.length > 0) return errors.slice(0, MOST_BLOCKS).join("\n")
   const subtype = textAt(line, "subtype") ?? ""
+  if (subtype === "error_max_turns") return "stopped: it may take no more turns"
   return subtype === "success" ? "" : subtype.replaceAll("_", " ")
 }

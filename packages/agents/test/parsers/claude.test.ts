@@ -104,7 +104,10 @@ describe("claude", () => {
   })
 
   it.each([
-    [{ subtype: "error_max_turns", is_error: true, result: undefined }, result("error max turns", "timeout")],
+    [
+      { subtype: "error_max_turns", is_error: true, result: undefined },
+      result("stopped: it may take no more turns", "timeout")
+    ],
     [
       { subtype: "error_max_budget_usd", is_error: true, result: undefined },
       result("error max budget usd", "over_budget")
