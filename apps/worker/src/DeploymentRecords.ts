@@ -3,9 +3,10 @@
  * transcript. A record is replaced as a whole before anybody is told, so that the next worker can tell what a killed
  * one was doing. Source: worker.md.
  */
-import type { Deployment, NotFound, StoreUnavailable, TicketId, TriggerEvent } from "@orchestr8/contracts"
+import type { Deployment, NotFound, StoreUnavailable, TicketId, Timestamp, TriggerEvent } from "@orchestr8/contracts"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import { deploymentId, type Order } from "./DeploymentEngine.ts"
 
 export interface DeploymentFiles {
   readonly folder: string
@@ -42,6 +43,21 @@ export class DeploymentRecords extends Context.Service<
     readonly cancelRequested: (id: string) => Effect.Effect<void, StoreUnavailable>
   }
 >()("@orchestr8/worker/DeploymentRecords") {}
+
+/** The record of a deployment that begins. */
+export const newDeployment = (order: Order, agentType: string, startedAt: Timestamp): Deployment => ({
+  id: deploymentId(order),
+  ticket_id: order.ticket_id,
+  attempt: order.attempt,
+  agent_type: agentType,
+  state: "claimed",
+  reason: null,
+  started_at: startedAt,
+  ended_at: null,
+  cost: null,
+  worktree: null,
+  branch: null
+})
 
 /** True for the states that nothing follows. */
 export const hasEnded = ({ ended_at }: Pick<Deployment, "ended_at">): boolean => ended_at !== null

@@ -1,6 +1,5 @@
 import * as fs from "node:fs"
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import type { NotifyConfig } from "@orchestr8/contracts"
@@ -21,6 +20,7 @@ import { layer as deliveryLayer } from "../src/file/notifyDelivery.ts"
 import { Host } from "../src/Host.ts"
 import { DeliveryFailed, NotifyDelivery } from "../src/NotifyDelivery.ts"
 import { startNotifications } from "../src/notifications.ts"
+import { listening } from "./listening.ts"
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Notification))
 const titleOf = ({ ticket }: Notification): string => ticket.title
@@ -75,17 +75,7 @@ const makeServer = Effect.gen(function* () {
       answer(response)
     })
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-  )
-  const { port } = server.address() as AddressInfo
+  const port = yield* listening(server)
   return {
     port,
     url: `http://127.0.0.1:${port}/hook/secret-path?token=secret-token`,

@@ -3,7 +3,7 @@
  * already needs none, and one that cannot be judged gets none.
  */
 import { resolveAgent } from "@orchestr8/agents"
-import type { Config, Deployment, Ticket } from "@orchestr8/contracts"
+import type { Config, Ticket } from "@orchestr8/contracts"
 import { fromMillis } from "@orchestr8/contracts"
 import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import { agentTypeAfter, recentFailures } from "../attempts.ts"
 import { Conclusion, failed, needsAttention } from "../Conclusion.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
-import { DeploymentRecords, hasEnded } from "../DeploymentRecords.ts"
+import { DeploymentRecords, hasEnded, newDeployment } from "../DeploymentRecords.ts"
 import { Host } from "../Host.ts"
 import { makeJournal } from "../Journal.ts"
 import { type Proof, proofOf, prove, Verdict } from "../proof.ts"
@@ -58,19 +58,8 @@ const begin = Effect.fnUntraced(function* (order: Order, ticket: Ticket, config:
     return yield* failed("lost", `lost: the worker died while the attempt was ${known.state}`)
   }
   const failures = recentFailures(earlier, config).length
-  const record: Deployment = {
-    id,
-    ticket_id: order.ticket_id,
-    attempt: order.attempt,
-    agent_type: order.agent_type ?? agentTypeAfter(failures, ticket, config) ?? "none",
-    state: "claimed",
-    reason: null,
-    started_at: fromMillis(yield* Clock.currentTimeMillis),
-    ended_at: null,
-    cost: null,
-    worktree: null,
-    branch: null
-  }
+  const agentType = order.agent_type ?? agentTypeAfter(failures, ticket, config) ?? "none"
+  const record = newDeployment(order, agentType, fromMillis(yield* Clock.currentTimeMillis))
   yield* (yield* makeJournal(record)).log("claimed")
   return record
 })

@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 import { spendingOf, usedUp } from "../budget.ts"
 import { Conclusion, stateOf } from "../Conclusion.ts"
 import { type Deployed, deploymentId, type Order } from "../DeploymentEngine.ts"
-import { DeploymentRecords, hasEnded } from "../DeploymentRecords.ts"
+import { DeploymentRecords, hasEnded, newDeployment } from "../DeploymentRecords.ts"
 import { closeWorkspace } from "../file/workspaces.ts"
 import { Host } from "../Host.ts"
 import { makeJournal } from "../Journal.ts"
@@ -58,22 +58,8 @@ const finishOnce = Effect.fn("finish")(function* (order: Order, found: Conclusio
   return { deployment: journal.current(), conclusion } satisfies Deployed
 })
 
-const emptyRecord = Effect.fnUntraced(function* (order: Order) {
-  const record: Deployment = {
-    id: deploymentId(order),
-    ticket_id: order.ticket_id,
-    attempt: order.attempt,
-    agent_type: order.agent_type ?? "none",
-    state: "claimed",
-    reason: null,
-    started_at: fromMillis(yield* Clock.currentTimeMillis),
-    ended_at: null,
-    cost: null,
-    worktree: null,
-    branch: null
-  }
-  return record
-})
+const emptyRecord = (order: Order) =>
+  Effect.map(Clock.currentTimeMillis, (now) => newDeployment(order, order.agent_type ?? "none", fromMillis(now)))
 
 const judged = Effect.fnUntraced(function* (conclusion: Conclusion, ticket: Ticket, record: Deployment) {
   const config = yield* Effect.option(Effect.flatMap(ProjectConfig, (project) => project.get))

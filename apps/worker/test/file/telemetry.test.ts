@@ -1,15 +1,15 @@
 import * as http from "node:http"
-import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Deployment, fromMillis } from "@orchestr8/contracts"
+import { fromMillis } from "@orchestr8/contracts"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import * as Schema from "effect/Schema"
 import { layer } from "../../src/file/telemetry.ts"
 import { recordAgentStart, recordEnd, recordReady } from "../../src/metrics.ts"
+import { listening } from "../listening.ts"
+import { sampleDeployment } from "../sampleTicket.ts"
 
 interface Received {
   readonly path: string
@@ -28,37 +28,12 @@ const makeCollector = Effect.fnUntraced(function* (status: number | null = 200) 
       if (status !== null) response.writeHead(status).end("{}")
     })
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-  )
-  const { port } = server.address() as AddressInfo
+  const port = yield* listening(server)
   return { url: `http://127.0.0.1:${port}`, received }
 })
 
-const deployment = Schema.decodeSync(Deployment)({
-  id: "3f2a1b9c-1",
-  ticket_id: "3f2a1b9c",
-  attempt: 1,
-  agent_type: "repair_general",
-  state: "failed",
-  failure: "still_red",
-  reason: "still red",
-  started_at: fromMillis(1_000_000),
-  ended_at: fromMillis(1_090_000),
-  cost: { usd: 0.25, tokens: 1200 },
-  worktree: null,
-  branch: null
-})
-
 const work = Effect.gen(function* () {
-  yield* recordEnd(deployment)
+  yield* recordEnd(sampleDeployment)
   yield* recordReady(7)
   yield* recordAgentStart({ created_at: fromMillis((yield* Clock.currentTimeMillis) - 120) })
   yield* Effect.logInfo("it works").pipe(Effect.annotateLogs({ ticket: "3f2a1b9c" }))
