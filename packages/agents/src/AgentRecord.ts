@@ -9,6 +9,8 @@ import { lastLines, Transcript } from "./Transcript.ts"
 /** Bytes. */
 const KEPT_ERROR = 16 * 1024
 const LAST_LINES = 10
+/** A message comes before its stack, its cause and their fields. */
+const LAST_ERROR_LINES = 50
 
 export class AgentRecord {
   readonly #transcript: Transcript
@@ -51,7 +53,7 @@ export class AgentRecord {
     return {
       result: this.#result,
       usage: this.#usage,
-      error: lastLines(this.#error.text(), LAST_LINES),
+      error: lastLines(this.#error.text(), LAST_ERROR_LINES),
       lastText: this.#understood ? this.#lastText : "",
       printed: this.#transcript.lastLines(LAST_LINES)
     }

@@ -52,7 +52,7 @@ describe("AgentRunner", () => {
     Effect.gen(function* () {
       const { run, printed } = makeScene()
       const exit = yield* run("crash.mjs")
-      assert.deepStrictEqual([exit.ending, exit.exitCode, exit.failure], ["exited", 1, "rate_limit"])
+      assert.deepStrictEqual([exit.ending, exit.exitCode, exit.failure], ["exited", 1, "crash"])
       assert.include(exit.lastWords, "Error: internal error")
       assert.include(printed(), "working on it")
     })

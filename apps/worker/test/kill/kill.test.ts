@@ -12,7 +12,13 @@ describe("kill -9 of workers and agents", () => {
       Effect.gen(function* () {
         const seed = Number(process.env["KILL_SEED"] ?? randomInt(2 ** 31))
         const script = yield* plantedWorker([])
-        const report = yield* runKills({ kills: 12, seed, merge: "fast-forward", patience: 5, script })
+        const report = yield* runKills({
+          kills: 12,
+          seed,
+          merge: "fast-forward",
+          patience: { unfinished: 40, waiting: 0 },
+          script
+        })
         const { attempts, ends, lost, tally, violations } = report
         console.log(
           `${tally.killed} kills, ${attempts} attempts, ${lost} lost, ${ends.resolved} resolved; seed ${seed}`

@@ -21,8 +21,8 @@ export interface KillingOptions extends KillProjectOptions {
   readonly kills: number
   /** So often the worker sleeps through its lease before the first kill; default 0. */
   readonly freezes?: number
-  /** Seconds for the tickets that are left, back-offs among them. */
-  readonly patience: number
+  /** Seconds for the tickets that are left, and then for those that wait for their next attempt. */
+  readonly patience: { readonly unfinished: number; readonly waiting: number }
   /** The script of the worker. */
   readonly script: string
   /** No more kills when so many things are wrong; default 20. */
@@ -117,7 +117,7 @@ const becomesReady = Effect.fnUntraced(function* (worker: WorkerProcess, { root,
 })
 
 /** Until every ticket has its end. */
-const settle = Effect.fnUntraced(function* (worker: WorkerProcess, patience: number, tally: Tally) {
+const settle = Effect.fnUntraced(function* (worker: WorkerProcess, patience: KillingOptions["patience"], tally: Tally) {
   const manager = yield* TicketManager
   const records = yield* DeploymentRecords
   const unsettled = Effect.gen(function* () {
@@ -125,13 +125,11 @@ const settle = Effect.fnUntraced(function* (worker: WorkerProcess, patience: num
     const known = yield* records.list()
     return tickets.filter(({ title }) => title.startsWith("src/m")).map((ticket) => endOf(ticket, known))
   })
-  const has =
-    (...ends: ReadonlyArray<End>) =>
-    (all: ReadonlyArray<End>) =>
-      !all.some((end) => ends.includes(end))
-  yield* Effect.repeat(unsettled, { until: has("waiting", "unfinished"), schedule: LOOK_AGAIN }).pipe(
-    Effect.timeoutOption(`${patience} seconds`)
-  )
+  for (const end of ["unfinished", "waiting"] as const) {
+    yield* Effect.repeat(unsettled, { until: (ends) => !ends.includes(end), schedule: LOOK_AGAIN }).pipe(
+      Effect.timeoutOption(`${patience[end]} seconds`)
+    )
+  }
   signal(worker.pid, "SIGTERM")
   const exit = yield* Effect.timeoutOption(worker.exit, "20 seconds")
   if (exit._tag === "None") tally.violations.push("the last worker did not end")

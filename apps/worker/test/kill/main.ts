@@ -48,7 +48,7 @@ const round = Effect.fnUntraced(function* (number: number) {
     kills: Math.min(ROUND, kills - number * ROUND),
     seed: seed + number,
     merge: MERGES[number % MERGES.length] ?? "none",
-    patience,
+    patience: { unfinished: patience, waiting: patience },
     script: yield* plantedWorker([])
   })
   console.table([rowOf(report)])

@@ -16,7 +16,15 @@ describe("a worker that", () => {
           const script = yield* plantedWorker(edits)
           const seen: Array<string> = []
           for (let seed = 1; seed <= MOST_ROUNDS && !seen.some((violation) => found.test(violation)); seed++) {
-            const round = { kills: 4, seed, merge: "none" as const, patience: 2, script, mostViolations: 1, ...options }
+            const round = {
+              kills: 10,
+              seed,
+              merge: "none" as const,
+              patience: { unfinished: 2, waiting: 0 },
+              script,
+              mostViolations: 1,
+              ...options
+            }
             seen.push(...(yield* runKills(round)).violations)
           }
           assert.isTrue(

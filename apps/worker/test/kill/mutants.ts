@@ -18,16 +18,21 @@ export const mutants: ReadonlyArray<Mutant> = [
         file: "recovery.ts",
         find: "yield* runner.endLeftovers(projectRoot, () => true)",
         replace: "void runner"
+      },
+      {
+        file: "steps/finish.ts",
+        find: "yield* runner.endLeftovers(projectRoot, (deployment) => deployment === id)",
+        replace: "void runner"
       }
     ],
     found: /outlived its worker: agent/,
-    options: { slow: 60 }
+    options: { slow: 90 }
   },
   {
     name: "launches an agent again that was cut off, under the same attempt",
     edits: [{ file: "steps/turn.ts", find: "if (launched !== previous?.run) {", replace: "if (launched === -1) {" }],
     found: /was lost and counts as/,
-    options: { slow: 60 }
+    options: { slow: 90 }
   },
   {
     name: "closes the record and does not tell the ticket",
