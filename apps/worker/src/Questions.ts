@@ -26,6 +26,8 @@ export class Questions extends Context.Service<
       id: number,
       answer: Pick<Answer, "option" | "text">
     ) => Effect.Effect<Question, TicketsError>
+    /** Answers what is still open in nobody's name: its agent is gone. */
+    readonly withdraw: (deployment: string) => Effect.Effect<void, StoreUnavailable>
     /** Resolves when somebody answers, or at once when somebody has. */
     readonly awaitAnswer: (deployment: string, id: number) => Effect.Effect<Answer, NotFound | StoreUnavailable>
     /** Oldest first; of one deployment when it is named. What cannot be read is left out. */

@@ -10,13 +10,15 @@ export class Shutdown extends Context.Service<
     readonly request: Effect.Effect<void>
     /** Resolves when it was requested. */
     readonly requested: Effect.Effect<void>
+    readonly isRequested: () => boolean
   }
 >()("@orchestr8/worker/Shutdown") {
   static readonly layer = Layer.sync(Shutdown, () => {
     const wish = Deferred.makeUnsafe<void>()
     return {
       request: Effect.asVoid(Deferred.succeed(wish, undefined)),
-      requested: Deferred.await(wish)
+      requested: Deferred.await(wish),
+      isRequested: () => Deferred.isDoneUnsafe(wish)
     }
   })
 }

@@ -2,7 +2,7 @@
  * What may end a step of a deployment early: its lease is lost, a person cancels it, the process is to end. And what an
  * error of a step means: nothing that goes wrong around a deployment may leave its ticket behind.
  */
-import type { ConfigError, TicketsError } from "@orchestr8/contracts"
+import type { ConfigError, TicketId, TicketsError } from "@orchestr8/contracts"
 import { spanMillis, toMillis } from "@orchestr8/contracts"
 import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Cause from "effect/Cause"
@@ -10,7 +10,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import { cancelledByPerson, Conclusion } from "./Conclusion.ts"
+import { cancelledByPerson, Conclusion, failed, needsAttention } from "./Conclusion.ts"
 import { deploymentId, type Order } from "./DeploymentEngine.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import type { GitFailed } from "./file/git.ts"
@@ -24,9 +24,11 @@ export const concluding = <A, R>(effect: Effect.Effect<A, StepError, R>): Effect
     if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
     const error = Option.getOrUndefined(Cause.findErrorOption(cause))
     if (error?._tag === "Conclusion") return Effect.fail(error)
-    if (error?._tag === "LeaseConflict" || error?._tag === "NotFound") {
+    const isGone = error?._tag === "NotFound" && error.kind === "ticket"
+    if (error?._tag === "LeaseConflict" || isGone) {
       return Effect.fail(new Conclusion({ outcome: "superseded", reason: `the claim was lost: ${error.message}` }))
     }
+    if (error?._tag === "NotFound") return Effect.fail(needsAttention(error.message))
     const reason = `could not go on: ${error?.message ?? String(Cause.squash(cause))}`
     return Effect.logError(`a deployment ${reason}`, cause).pipe(
       Effect.andThen(Effect.fail(new Conclusion({ outcome: "released", reason, blame: "setup" })))
@@ -37,7 +39,7 @@ export const concluding = <A, R>(effect: Effect.Effect<A, StepError, R>): Effect
 export const guarded =
   (order: Order) =>
   <A, R>(effect: Effect.Effect<A, StepError, R>) =>
-    effect.pipe(
+    Effect.andThen(notTooOften(order), effect).pipe(
       Effect.raceFirst(leaseLost(order)),
       Effect.raceFirst(cancelled(order)),
       Effect.raceFirst(stopped),
@@ -57,10 +59,30 @@ const leaseLost = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
   const first = Math.min(Math.max(left - (ttl * 2) / 3, 0), ttl / 3)
   return yield* manager.renew(ticket_id, attempt, ttl).pipe(
     Effect.catchTag("StoreUnavailable", ({ message }) => Effect.logWarning(`the lease was not renewed: ${message}`)),
+    Effect.andThen(stillInProgress(ticket_id)),
     Effect.repeat(Schedule.spaced(ttl / 3)),
     Effect.delay(first),
     Effect.andThen(Effect.never)
   )
+})
+
+/** A step that takes its worker with it, again and again, comes to an end. */
+const notTooOften = Effect.fnUntraced(function* (order: Order) {
+  const record = yield* Effect.option((yield* DeploymentRecords).get(deploymentId(order)))
+  const { worker } = yield* (yield* ProjectConfig).get
+  if (record._tag === "None" || (record.value.resumed ?? 0) < worker.maxAttempts) return
+  const { resumed, state } = record.value
+  return yield* failed("lost", `lost: the worker died ${resumed} times while the attempt was ${state}`)
+})
+
+/** A person may move on a ticket that is deployed for: its agent need not go on. */
+const stillInProgress = Effect.fnUntraced(function* (id: TicketId) {
+  const manager = yield* TicketManager
+  const status = yield* manager.get(id).pipe(
+    Effect.map((ticket) => ticket.status),
+    Effect.catchTag("StoreUnavailable", () => Effect.succeed("in_progress" as const))
+  )
+  if (status !== "in_progress") return yield* new Conclusion({ outcome: "released", reason: `the ticket is ${status}` })
 })
 
 const cancelled = Effect.fnUntraced(function* (order: Order) {

@@ -7,6 +7,7 @@ import { CurrentActor, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import { deploymentId, type Order } from "./DeploymentEngine.ts"
 import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
+import { awaitGitLeftBehind } from "./file/gitLeftBehind.ts"
 import { Host } from "./Host.ts"
 import { leasedTickets } from "./survey.ts"
 
@@ -17,11 +18,16 @@ export const ordersLeftBehind = Effect.gen(function* () {
   const records = yield* DeploymentRecords
   const runner = yield* AgentRunner
   yield* runner.endLeftovers(projectRoot, () => true)
+  yield* awaitGitLeftBehind(projectRoot)
   const all = yield* records.list()
   const ended = new Set(all.filter(hasEnded).map(({ id }) => id))
-  const begun = all
-    .filter((record) => !hasEnded(record))
-    .map(({ agent_type, attempt, ticket_id }): Order => ({ ticket_id, attempt, agent_type }))
+  const unfinished = all.filter((record) => !hasEnded(record))
+  // One that waits for a person was not cut off.
+  const cutOff = unfinished.filter(({ question }) => (question ?? null) === null)
+  yield* Effect.forEach(cutOff, (record) =>
+    records.save({ ...record, resumed: (record.resumed ?? 0) + 1 }, "a worker goes on with it")
+  )
+  const begun = unfinished.map(({ agent_type, attempt, ticket_id }): Order => ({ ticket_id, attempt, agent_type }))
   const claimed = (yield* leasedTickets)
     .filter(({ lease }) => isGone(lease.owner))
     .map(({ lease }): Order => ({ ticket_id: lease.ticket_id, attempt: lease.token, agent_type: null }))

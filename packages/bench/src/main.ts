@@ -40,8 +40,8 @@ const cases: ReadonlyArray<Case> = [
   history,
   agentStart,
   idleWorker,
-  agentFlood,
-  workerRestart
+  workerRestart,
+  agentFlood
 ]
 
 const say = (message: string): void => {

@@ -36,6 +36,10 @@ export const Deployment = Schema.Struct({
   base: Schema.optionalKey(Schema.NullOr(Schema.String)),
   /** Launches of the agent so far: only the newest one may publish. */
   run: Schema.optionalKey(Schema.Int),
+  /** How often a worker went on with it after another one had died. */
+  resumed: Schema.optionalKey(Schema.Int),
+  /** The question that it waits for, while nothing of it runs. */
+  question: Schema.optionalKey(Schema.NullOr(Schema.Int)),
   /** Why it failed, where it did. */
   failure: Schema.optionalKey(FailureClass)
 })

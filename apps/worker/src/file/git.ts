@@ -7,6 +7,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
+import { gitMark } from "./gitLeftBehind.ts"
 
 const TIMEOUT = 10 * 60_000
 const MAX_OUTPUT = 64 * 1024 * 1024
@@ -78,5 +79,5 @@ const environment = (own: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
     GIT_NAMESPACE: _namespace,
     ...env
   } = own
-  return { ...env, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", GIT_EDITOR: "true", LC_ALL: "C" }
+  return { ...env, ...gitMark(), GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", GIT_EDITOR: "true", LC_ALL: "C" }
 }

@@ -77,6 +77,13 @@ export const layer = (projectRoot: string): Layer.Layer<Questions> => {
         hint: "see it with: tickets questions --all"
       })
     }),
+    withdraw: Effect.fn("Questions.withdraw")(function* (deployment) {
+      const at = fromMillis(yield* Clock.currentTimeMillis)
+      const answer: Answer = { option: null, text: "withdrawn: the deployment has ended", by: yield* CurrentActor, at }
+      yield* attempt(() => {
+        for (const id of numbersIn(folderOf(deployment))) createWhole(answerFile(deployment, id), answer)
+      })
+    }),
     awaitAnswer: Effect.fn("Questions.awaitAnswer")(function* (deployment, id) {
       const question = yield* existing(deployment, id)
       return question.answer ?? (yield* firstSeen(folderOf(deployment), () => readAnswer(deployment, id)))

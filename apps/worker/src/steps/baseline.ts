@@ -26,6 +26,10 @@ export const takeBaseline = Effect.fn("takeBaseline")(function* (order: Order) {
   const { projectRoot } = yield* Host
   const config = yield* (yield* ProjectConfig).get
   const ticket = yield* manager.get(order.ticket_id)
+  const lease = yield* manager.lease(order.ticket_id)
+  if (lease?.token !== order.attempt || lease.state !== "held") {
+    return yield* new Conclusion({ outcome: "superseded", reason: "the claim was lost before anything began" })
+  }
   const journal = yield* makeJournal(yield* begin(order, ticket, config))
   const agentType = journal.current().agent_type
 
@@ -52,7 +56,8 @@ const begin = Effect.fnUntraced(function* (order: Order, ticket: Ticket, config:
   const id = deploymentId(order)
   const earlier = yield* records.list(order.ticket_id)
   const known = earlier.find((record) => record.id === id)
-  if (known !== undefined && !hasEnded(known)) {
+  if (known !== undefined) {
+    if (hasEnded(known)) return yield* new Conclusion({ outcome: "superseded", reason: `${id} has ended` })
     if (known.state === "claimed" || known.state === "baseline") return known
     // The engine has forgotten what it knew of it.
     return yield* failed("lost", `lost: the worker died while the attempt was ${known.state}`)

@@ -3,7 +3,7 @@
  * ticket hears how it ended, the record is closed. Again is harmless, and it goes on until the store takes it.
  */
 import { AgentRunner } from "@orchestr8/agents"
-import type { Deployment, Ticket } from "@orchestr8/contracts"
+import type { Config, Deployment, Ticket } from "@orchestr8/contracts"
 import { Deployment as DeploymentSchema, fromMillis } from "@orchestr8/contracts"
 import { CombatTracker, ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
@@ -11,13 +11,14 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { spendingOf, usedUp } from "../budget.ts"
-import { Conclusion, stateOf } from "../Conclusion.ts"
+import { Conclusion, failed, stateOf } from "../Conclusion.ts"
 import { type Deployed, deploymentId, type Order } from "../DeploymentEngine.ts"
 import { DeploymentRecords, hasEnded, newDeployment } from "../DeploymentRecords.ts"
 import { closeWorkspace } from "../file/workspaces.ts"
 import { Host } from "../Host.ts"
 import { makeJournal } from "../Journal.ts"
 import { recordEnd } from "../metrics.ts"
+import { Questions } from "../Questions.ts"
 import { pauseAfter } from "../pauses.ts"
 import { weigh } from "../reactions.ts"
 
@@ -40,18 +41,25 @@ const finishOnce = Effect.fn("finish")(function* (order: Order, found: Conclusio
   // A deployment that could not even begin has none.
   const record = yield* Effect.catchTag(records.get(id), "NotFound", () => emptyRecord(order))
   if (hasEnded(record)) return { deployment: record, conclusion: found } satisfies Deployed
-  yield* runner.endLeftovers(projectRoot, (deployment) => deployment === id)
-  yield* withdrawFromCombat(id)
-  const rest = yield* closeWorkspace(projectRoot, record)
-  const journal = yield* makeJournal({ ...record, ...rest })
+  yield* Effect.ignoreCause(
+    runner.endLeftovers(projectRoot, (deployment) => deployment === id),
+    { log: true }
+  )
+  yield* Effect.ignoreCause(withdrawFromCombat(id), { log: true })
+  const rest = yield* Effect.catchCause(closeWorkspace(projectRoot, record), (cause) =>
+    Effect.as(Effect.logError(`the workspace of ${id} stays`, cause), {})
+  )
+  yield* (yield* Questions).withdraw(id)
+  const journal = yield* makeJournal({ ...record, ...rest, question: null })
 
-  const ticket = yield* Effect.option((yield* TicketManager).get(order.ticket_id))
-  const conclusion = ticket._tag === "Some" ? yield* judged(found, ticket.value, record) : found
+  const manager = yield* TicketManager
+  const ticket = yield* Effect.catchTag(manager.get(order.ticket_id), "NotFound", () => Effect.undefined)
+  const conclusion = ticket === undefined ? found : yield* judged(found, ticket, record)
   const { details = "", failure, outcome, reason } = conclusion
-  yield* pauseAfter(conclusion, record)
+  yield* Effect.ignoreCause(pauseAfter(conclusion, record), { log: true })
   const story = details === "" ? reason : `${reason}\n${details}`
   yield* journal.change({ state: stateOf(outcome), reason: story, ...(failure === undefined ? {} : { failure }) })
-  if (ticket._tag === "Some") yield* tell(order, conclusion, ticket.value, record)
+  if (ticket !== undefined) yield* tell(order, conclusion, ticket, record)
   yield* journal.change({ ended_at: fromMillis(yield* Clock.currentTimeMillis) })
   yield* journal.log(`${outcome}: ${reason}`)
   yield* recordEnd(journal.current())
@@ -61,17 +69,38 @@ const finishOnce = Effect.fn("finish")(function* (order: Order, found: Conclusio
 const emptyRecord = (order: Order) =>
   Effect.map(Clock.currentTimeMillis, (now) => newDeployment(order, order.agent_type ?? "none", fromMillis(now)))
 
-const judged = Effect.fnUntraced(function* (conclusion: Conclusion, ticket: Ticket, record: Deployment) {
+const judged = Effect.fnUntraced(function* (found: Conclusion, ticket: Ticket, record: Deployment) {
   const config = yield* Effect.option(Effect.flatMap(ProjectConfig, (project) => project.get))
+  const conclusion = counted(found, record)
   if (config._tag === "None") return conclusion
   const earlier = (yield* (yield* DeploymentRecords).list(ticket.id)).filter(({ id }) => id !== record.id)
-  const weighed = weigh(conclusion, { ticket, config: config.value, earlier })
+  const weighed = leftInPlace(weigh(conclusion, { ticket, config: config.value, earlier }), config.value, record)
   const spent = spendingOf([record, ...earlier], yield* Clock.currentTimeMillis)
   const spentOn = usedUp(spent, config.value.worker.budget)
   if (weighed.outcome !== "failed" || spentOn === undefined) return weighed
   const reason = `${weighed.reason}; its budget is used up: ${spentOn}`
   return new Conclusion({ ...weighed, outcome: "gave_up", reason })
 })
+
+/** What broke down after an agent was launched is an attempt like any other: a breakdown that lasts comes to an end. */
+const counted = (conclusion: Conclusion, { run }: Deployment): Conclusion =>
+  conclusion.outcome === "released" && conclusion.blame === "setup" && run !== undefined
+    ? failed("lost", conclusion.reason)
+    : conclusion
+
+/** Changes in the project itself would make the next baseline say that nothing is wrong: a person looks first. */
+const leftInPlace = (conclusion: Conclusion, { worker }: Config, { run }: Deployment): Conclusion =>
+  conclusion.outcome === "failed" &&
+  worker.isolation === "none" &&
+  run !== undefined &&
+  conclusion.failure !== "no_change" &&
+  conclusion.failure !== "rate_limit"
+    ? new Conclusion({
+        ...conclusion,
+        outcome: "needs_attention",
+        reason: `${conclusion.reason}; look at what it changed in the project, then deploy again`
+      })
+    : conclusion
 
 /** What a ticket hears that is somebody else's by now: nothing. */
 const tell = Effect.fnUntraced(function* (order: Order, conclusion: Conclusion, ticket: Ticket, record: Deployment) {

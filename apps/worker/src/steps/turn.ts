@@ -59,7 +59,7 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
     return yield* failed("lost", "lost: the worker died while the agent ran")
   }
   const { run = 1 } = yield* manager.startRun(order.ticket_id, order.attempt)
-  yield* journal.change({ run, reason: null })
+  yield* journal.change({ run, question: null, reason: null })
   const ticket = yield* manager.get(order.ticket_id)
   const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), (reason) => needsAttention(reason))
   const { agentType } = baseline

@@ -1,5 +1,6 @@
 /** A worker as a process of its own, as a resource: it does not outlive its scope. */
 import { spawn } from "node:child_process"
+import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as Effect from "effect/Effect"
@@ -53,6 +54,7 @@ const start = (script: string, root: string, mode: string): WorkerProcess => {
     for (const pipe of [child.stdout, child.stderr]) {
       pipe.on("data", (chunk: Buffer) => {
         output += chunk.toString()
+        fs.appendFileSync(path.join(path.dirname(root), "workers.log"), chunk)
         if (/^ready$/m.test(output)) resolve(true)
       })
     }

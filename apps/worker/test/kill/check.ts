@@ -33,8 +33,12 @@ export const endOf = (ticket: Ticket, records: ReadonlyArray<Deployment>): End =
   if (ticket.status === "resolved") return "resolved"
   if (contextOf.attention(ticket) !== undefined) return "attention"
   const [newest] = records.filter(({ ticket_id }) => ticket_id === ticket.id).sort((a, b) => b.attempt - a.attempt)
-  return ticket.status === "open" && newest?.state === "failed" ? "waiting" : "unfinished"
+  const isNext = newest?.state === "failed" || newest?.reason?.startsWith(STOPPED) === true
+  return ticket.status === "open" && isNext ? "waiting" : "unfinished"
 }
+
+/** How a worker that is asked to end gives its tickets back: the next one takes them at once. */
+const STOPPED = "the worker was stopped"
 
 const ENGINE_BYTES = 4 * 1024 * 1024
 
@@ -204,7 +208,7 @@ const ofRecord = (record: Deployment, operations: ReadonlyArray<Operation>, { fr
   // Somebody else ended the claim of a worker that slept through it: then the ticket does not hear of this attempt.
   const released = own.some(({ operation }) => operation === "release")
   const overtaken = operations.some(({ lease, operation }) => operation === "claim" && (lease?.token ?? 0) > attempt)
-  const isStopped = reason?.startsWith("the worker was stopped") === true && stopped > 0
+  const isStopped = reason?.startsWith(STOPPED) === true && stopped > 0
   const isLost = reason?.startsWith("the claim was lost") === true && frozen > 0
   const say = (text: string): ReadonlyArray<string> => [
     `attempt ${attempt} (${state}, ${reason?.split("\n")[0]}): ${text}`

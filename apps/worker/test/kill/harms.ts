@@ -93,13 +93,15 @@ const killBoth = Effect.fnUntraced(function* (scene: Scene) {
   return true
 })
 
-/** Waits for one; nothing happens when there is none for a while. */
-const killOne = Effect.fnUntraced(function* (kind: "agent" | "proof", { project, random, tally }: Scene) {
-  const found = yield* seen(project, kind).pipe(
+/** Those of a kind, as soon as there are any; none when there are none for a while. */
+export const firstOf = (project: KillProject, kind: ProjectProcess["kind"]) =>
+  seen(project, kind).pipe(
     Effect.repeat({ until: (some) => some.length > 0, schedule: LOOK_AGAIN }),
     Effect.timeoutOrElse({ duration: "1500 millis", orElse: () => Effect.succeed([]) })
   )
-  const victim = random.pick(found)
+
+const killOne = Effect.fnUntraced(function* (kind: "agent" | "proof", { project, random, tally }: Scene) {
+  const victim = random.pick(yield* firstOf(project, kind))
   if (victim === undefined) return false
   yield* Effect.sleep(random.below(100))
   if (startOf(victim.pid) !== victim.startedAt) return false
@@ -113,10 +115,7 @@ const owner = `${os.hostname()}:${process.pid}`
 /** The worker sleeps through its lease; meanwhile a person takes a ticket over, gives it back or closes it. */
 const freeze = Effect.fnUntraced(function* ({ project, random, tally, worker }: Scene) {
   // An agent at work makes it worth while.
-  yield* seen(project, "agent").pipe(
-    Effect.repeat({ until: (some) => some.length > 0, schedule: LOOK_AGAIN }),
-    Effect.timeoutOrElse({ duration: "1500 millis", orElse: () => Effect.succeed([]) })
-  )
+  yield* firstOf(project, "agent")
   signal(worker.pid, "SIGSTOP")
   tally.frozen++
   yield* Effect.sleep(LEASE + random.below(1000))

@@ -11,7 +11,7 @@ import { projectServices } from "../projectServices.ts"
 import { LOOK_AGAIN } from "../waiting.ts"
 import { endOf, type End, violationsOf } from "./check.ts"
 import { gatherEvidence } from "./evidence.ts"
-import { inflict, pickHarm, Tally } from "./harms.ts"
+import { firstOf, inflict, pickHarm, Tally } from "./harms.ts"
 import { type KillProject, type KillProjectOptions, makeKillProject, type Merge } from "./KillProject.ts"
 import { processesOf, signal } from "./projectProcesses.ts"
 import { makeRandom, type Random } from "./random.ts"
@@ -58,13 +58,14 @@ const inProject = Effect.fnUntraced(function* (project: KillProject, options: Ki
   while ((tally.killed < kills || tally.frozen < freezes) && tally.violations.length < mostViolations) {
     yield* refill(project, random, tally)
     worker ??= yield* startWorker(script, project.root)
-    // Also while it deals with what the one before it left.
+    // Also while it deals with what the one before it left, and mostly while an agent is at work.
     if (random.percent(20)) {
       yield* Effect.sleep(random.below(1200))
       tally.early++
     } else {
       if (!(yield* becomesReady(worker, project, tally))) break
-      yield* Effect.sleep(random.below(1200))
+      if (random.percent(60)) yield* firstOf(project, "agent")
+      yield* Effect.sleep(random.below(800))
     }
     const harm = tally.frozen < freezes ? "freeze" : pickHarm(random)
     if (yield* inflict(harm, { project, worker, random, tally })) worker = undefined

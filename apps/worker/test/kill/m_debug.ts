@@ -19,7 +19,7 @@ const r = await Effect.runPromise(
     })
   )
 )
-console.log(r.violations.join('\n'))
+console.log(r.violations.join("\n"))
 console.log(
   name,
   r.violations.filter((v) => found.test(v)),

@@ -10,6 +10,7 @@ import { openTickets, type Tickets } from "@orchestr8/core"
 import type { Bench, Case } from "../Bench.ts"
 import { brokenTicket, git, makeProject } from "../deployments/project.ts"
 import { cannotWork, startWorker, type WorkerProcess } from "../deployments/workerProcess.ts"
+import { settleDisk } from "../fixture.ts"
 import { median, pause, quantile, sampled, timed } from "../measure.ts"
 import type { Row, Target } from "../Row.ts"
 import { atMost } from "../Row.ts"
@@ -63,6 +64,7 @@ const measure = async (bench: Bench, isolation: WorkerConfig["isolation"]): Prom
     // One attempt a ticket, and nothing that follows it.
     worker: { isolation, reactions: { no_change: "person" } }
   })
+  settleDisk()
   await using tickets = await openTickets({ projectRoot, watch: false })
   await using worker = await startWorker(projectRoot)
   const samples: Array<Sample> = []

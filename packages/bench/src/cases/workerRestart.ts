@@ -8,6 +8,7 @@ import { openTickets } from "@orchestr8/core"
 import type { Bench, Case } from "../Bench.ts"
 import { brokenTicket, makeProject } from "../deployments/project.ts"
 import { cannotWork, startWorker } from "../deployments/workerProcess.ts"
+import { settleDisk } from "../fixture.ts"
 import { pause, sampled } from "../measure.ts"
 import type { Row } from "../Row.ts"
 import { atMost } from "../Row.ts"
@@ -50,6 +51,7 @@ const measureOnce = async (bench: Bench): Promise<number> => {
   })
   await using tickets = await openTickets({ projectRoot, watch: false })
   const made = await tickets.createMany(Array.from({ length: AGENTS }, (_, at) => brokenTicket(at)))
+  settleDisk()
   const attempts = (number: number) => made.map(({ id }) => `${id}-${number}`)
   await using first = await startWorker(projectRoot)
   await allBegan(projectRoot, attempts(1))

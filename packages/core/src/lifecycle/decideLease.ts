@@ -133,6 +133,12 @@ export const decideComplete = (command: Of<"Complete">, view: View, env: DecideE
   return ending("complete", id, held.success, view, env, finish, outcome)
 }
 
+/** What the deployment itself asked of a person, such as a permission, ends with it. */
+const settled = (ticket: Ticket, { token }: Lease): Ticket =>
+  contextOf.attention(ticket)?.deployment === `${ticket.id}-${token}`
+    ? withContext(ticket, { attention: null })
+    : ticket
+
 /** Ends a lease. A ticket that somebody moved on meanwhile keeps the status that they gave it. */
 const ending = (
   operation: "release" | "complete",
@@ -146,7 +152,7 @@ const ending = (
   const found = existing(view, id)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const before = found.success
-  const after = before.status === "in_progress" ? finish(before) : before
+  const after = before.status === "in_progress" ? finish(settled(before, lease)) : before
   const details = { lease: { ...lease, state: "released" as const }, ...(outcome === undefined ? {} : { outcome }) }
   return Result.succeed(changed(operation, before, after, env.now, details))
 }
