@@ -1,6 +1,6 @@
 /**
  * The exit code of every way a command can end, in one place. 0 ok, 1 unexpected, 2 usage or validation, 3 not found,
- * 4 conflict, 5 store unavailable, 6 problems found, 7 verification failed, 8 agent failed, 130 and 143 signals.
+ * 4 conflict, 5 store unavailable, 6 problems found, 7 verification failed, 8 agent failed, 129, 130 and 143 signals.
  * Source: product.md section 4.
  */
 import type { PublicError } from "@orchestr8/contracts"
@@ -42,6 +42,6 @@ const codes: Record<(CommandError | CliError)["_tag"], number> = {
 
 export const exitCodeOf = (error: CommandError | CliError): number => codes[error._tag]
 
-export const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const
+export const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 export const UNEXPECTED = 1

@@ -11,7 +11,7 @@ const description = `Tickets for code bases that coding agents work on: one JSON
 
 New here? Run "tickets init", then "tickets create TITLE --fiefdom FOLDER" and "tickets list". An agent learns the commands from "tickets prime". Every command explains itself: tickets COMMAND --help.
 
-Data goes to stdout, everything else to stderr. Exit codes: 0 ok, 1 unexpected, 2 usage or validation, 3 not found, 4 conflict, 5 store unavailable, 6 problems found, 7 verification failed, 8 agent failed, 130 and 143 signals.`
+Data goes to stdout, everything else to stderr. Exit codes: 0 ok, 1 unexpected, 2 usage or validation, 3 not found, 4 conflict, 5 store unavailable, 6 problems found, 7 verification failed, 8 agent failed, 129, 130 and 143 signals.`
 
 /** Only the commands that the arguments can mean are loaded; completions need all of them. */
 export const commandTree = Effect.fnUntraced(function* (

@@ -28,7 +28,7 @@ const json = wantsJson(argv)
 const system = processSystem()
 
 let signal: keyof typeof signalExitCodes | undefined
-for (const name of ["SIGINT", "SIGTERM"] as const) {
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
     if (signal !== undefined) {
       system.forceEnd()
