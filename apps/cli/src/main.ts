@@ -28,6 +28,7 @@ const json = wantsJson(argv)
 const system = processSystem()
 
 let signal: keyof typeof signalExitCodes | undefined
+let interrupt = (): void => {}
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
     if (signal !== undefined) {
@@ -35,6 +36,8 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.exit(signalExitCodes[name])
     }
     signal = name
+    // The runtime hears the others by itself.
+    if (name === "SIGHUP") interrupt()
   })
 }
 
@@ -68,7 +71,12 @@ const exitCode = (exit: Exit.Exit<void, CommandError | CliError>): number => {
   return error._tag === "Some" ? exitCodeOf(error.value) : UNEXPECTED
 }
 
-NodeRuntime.runMain(run.pipe(Effect.provide(services), Effect.tapCause(reportFailure)), {
+const main = Effect.withFiber<void, CommandError | CliError>((fiber) => {
+  interrupt = () => fiber.interruptUnsafe(fiber.id)
+  return run.pipe(Effect.provide(services), Effect.tapCause(reportFailure))
+})
+
+NodeRuntime.runMain(main, {
   disableErrorReporting: true,
   teardown: (exit, onExit) => onExit(exitCode(exit as Exit.Exit<void, CommandError | CliError>))
 })

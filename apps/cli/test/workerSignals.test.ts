@@ -1,11 +1,12 @@
 /** How `tickets worker run` and `tickets deploy` end when they are told to, once or twice. */
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { setTimeout } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
-import { ended, Project, seen } from "./tickets.ts"
+import { bin, ended, Project, seen } from "./tickets.ts"
 
 const hang = fileURLToPath(import.meta.resolve("@orchestr8/testing/agents/hang.mjs"))
 
@@ -69,6 +70,35 @@ describe("tickets worker run", () => {
     worker.kill("SIGINT")
     const [code] = await once(worker, "close")
     assert.strictEqual(code, 130)
+    assert.isFalse(isAlive(agentPid()))
+    assert.strictEqual((await project.show(id)).status, "open")
+  })
+
+  it("ends its agent and exits with 129 when its terminal hangs up", async () => {
+    const { agentPid, id, project } = await makeProject()
+    const worker = project.start(["worker", "run"])
+    await seen(worker.stderr, "starts on branch")
+    await seen(project.start(["log", id, "-f", "--raw"]).stdout, "thinking")
+    worker.kill("SIGHUP")
+    const [code] = await once(worker, "close")
+    assert.strictEqual(code, 129)
+    assert.isFalse(isAlive(agentPid()))
+    assert.strictEqual((await project.show(id)).status, "open")
+  })
+
+  it("ends its agent and gives the ticket back when its terminal is closed", async () => {
+    const { agentPid, id, project } = await makeProject()
+    const pidFile = project.path(".orchestr8", "worker.pid")
+    const command = `echo $$ > '${pidFile}'; exec '${process.execPath}' '${bin}' worker run`
+    const terminal = spawn("script", ["--quiet", "--command", command, "/dev/null"], {
+      cwd: project.root,
+      env: { PATH: process.env["PATH"], HOME: project.home, TZ: "UTC", SHELL: "/bin/sh" }
+    })
+    await seen(terminal.stdout, "starts on branch")
+    await seen(project.start(["log", id, "-f", "--raw"]).stdout, "thinking")
+    const worker = Number(fs.readFileSync(pidFile, "utf8"))
+    terminal.kill("SIGKILL")
+    while (isAlive(worker)) await setTimeout(20)
     assert.isFalse(isAlive(agentPid()))
     assert.strictEqual((await project.show(id)).status, "open")
   })

@@ -24,6 +24,8 @@ export class Conclusion extends Schema.TaggedError<Conclusion>()("Conclusion", {
   details: Schema.optionalKey(Schema.String),
   blame: Schema.optionalKey(Blame),
   failure: Schema.optionalKey(FailureClassSchema),
+  /** The failure is read out of words that may be about something else. */
+  guessed: Schema.optionalKey(Schema.Boolean),
   /** When its provider lets the agent go on. */
   retry_at: Schema.optionalKey(Timestamp)
 }) {}
@@ -43,7 +45,7 @@ export const cancelledByPerson = (): Conclusion =>
 export const failed = (failure: FailureClass, reason: string, more: Partial<Failed> = {}): Conclusion =>
   new Conclusion({ outcome: "failed", reason, failure, blame: blameOf(failure), ...more })
 
-type Failed = Pick<Conclusion, "details" | "retry_at">
+type Failed = Pick<Conclusion, "details" | "guessed" | "retry_at">
 
 const ofTheFix: ReadonlySet<FailureClass> = new Set(["no_change", "still_red", "protected_files"])
 

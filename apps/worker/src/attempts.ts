@@ -56,16 +56,27 @@ export const backOffUntil = (records: ReadonlyArray<Deployment>, config: Config)
   return toMillis(last.ended_at) + Math.round(wait * (0.75 + jitter / 4))
 }
 
-const FIRST_PAUSE = 60_000
-const LONGEST_PAUSE = 30 * 60_000
+const MINUTE = 60_000
+
+/** The first and the longest pause. A login or a configuration that seems to be wrong mends itself less often. */
+const pauses = {
+  rate_limit: { first: MINUTE, longest: 30 * MINUTE },
+  login: { first: 10 * MINUTE, longest: 240 * MINUTE },
+  configuration: { first: 10 * MINUTE, longest: 240 * MINUTE }
+}
 
 /**
- * How long agents of a type pause when one is asked to wait and not told how long, in milliseconds: twice as long with
- * each time in a row. `records`: of all tickets, newest first, without the one that ends now.
+ * How long agents of a type pause when nobody tells how long, in milliseconds: twice as long with each failure of the
+ * class in a row. `records`: of all tickets, newest first, without the one that ends now.
  */
-export const pauseOfAgent = (records: ReadonlyArray<Deployment>, agentType: string): number => {
+export const pauseOfAgent = (
+  records: ReadonlyArray<Deployment>,
+  agentType: string,
+  failure: keyof typeof pauses = "rate_limit"
+): number => {
   const ended = records.filter(({ agent_type, ended_at }) => agent_type === agentType && ended_at !== null)
-  const other = ended.findIndex(({ failure }) => failure !== "rate_limit")
+  const other = ended.findIndex((record) => record.failure !== failure)
   const inARow = other === -1 ? ended.length : other
-  return Math.min(FIRST_PAUSE * 2 ** inARow, LONGEST_PAUSE)
+  const { first, longest } = pauses[failure]
+  return Math.min(first * 2 ** inARow, longest)
 }

@@ -4,6 +4,7 @@
  */
 import type { Config, Deployment } from "@orchestr8/contracts"
 import { toMillis } from "@orchestr8/contracts"
+import { agentMinutes } from "./agentClock.ts"
 
 export interface Spending {
   readonly attempts: number
@@ -15,11 +16,9 @@ export interface Spending {
 type Limits = Partial<Spending>
 
 export const spendingOf = (records: ReadonlyArray<Deployment>, now: number): Spending => ({
-  attempts: records.length,
-  minutes: sum(records, ({ ended_at, started_at }) => {
-    const end = ended_at === null ? now : toMillis(ended_at)
-    return (end - toMillis(started_at)) / 60_000
-  }),
+  // One that was cancelled or given back tried nothing to its end; what it cost stays spent.
+  attempts: records.filter(({ state }) => state !== "cancelled").length,
+  minutes: sum(records, (record) => agentMinutes(record, now)),
   tokens: sum(records, ({ cost }) => cost?.tokens ?? 0),
   usd: sum(records, ({ cost }) => cost?.usd ?? 0)
 })

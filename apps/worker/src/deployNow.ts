@@ -32,8 +32,12 @@ export const deployNow = Effect.fn("deployNow")(function* (id: string, options: 
     const hint = `decide with: tickets approve ${ticket.id}, or tickets reject ${ticket.id} --note TEXT`
     return yield* new LeaseConflict({ id: ticket.id, reason: "has a fix that waits for review", hint })
   }
-  if (attention !== undefined) yield* manager.setAttention(ticket.id, null)
-  const { ticket_id, token } = yield* claim(ticket.id, config)
+  const waits = /^(question|permission): /.test(attention?.reason ?? "")
+  const { ticket_id, token } = yield* Effect.mapError(claim(ticket.id, config, { despiteAttention: true }), (error) => {
+    if (error._tag !== "LeaseConflict" || !waits) return error
+    const hint = `answer it first, see: tickets questions ${ticket.id}`
+    return new LeaseConflict({ id: ticket.id, reason: "waits for an answer", hint })
+  })
   return yield* carry({ ticket_id, attempt: token, agent_type: options.agentType ?? null })
 })
 

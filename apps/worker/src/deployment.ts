@@ -6,7 +6,8 @@ import { CurrentActor } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { cancelledByPerson, Conclusion, needsAttention } from "./Conclusion.ts"
-import type { Order } from "./DeploymentEngine.ts"
+import { CurrentDeployment } from "./CurrentDeployment.ts"
+import { deploymentId, type Order } from "./DeploymentEngine.ts"
 import { DurableSteps } from "./DurableSteps.ts"
 import { concluding, guarded } from "./guard.ts"
 import { Host } from "./Host.ts"
@@ -25,7 +26,14 @@ export const carryOut = (order: Order) =>
     const { step } = yield* DurableSteps
     const conclusion = yield* Effect.catchTag(attempt(order), "Conclusion", (early) => Effect.succeed(early))
     return yield* Effect.orDie(step("finish", Finished, finish(order, conclusion)))
-  }).pipe((effect) => Effect.flatMap(Host, ({ actor }) => Effect.provideService(effect, CurrentActor, actor)))
+  }).pipe((effect) =>
+    Effect.flatMap(Host, ({ actor, projectRoot }) =>
+      effect.pipe(
+        Effect.provideService(CurrentActor, actor),
+        Effect.provideService(CurrentDeployment, { id: deploymentId(order), projectRoot })
+      )
+    )
+  )
 
 /** Gives how a proven fix ends; fails with how everything else does. */
 const attempt = Effect.fnUntraced(function* (order: Order) {

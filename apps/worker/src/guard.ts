@@ -4,12 +4,13 @@
  */
 import type { ConfigError, TicketId, TicketsError } from "@orchestr8/contracts"
 import { spanMillis, toMillis } from "@orchestr8/contracts"
-import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import { TicketManager } from "@orchestr8/core"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import { currentConfig } from "./currentConfig.ts"
 import { cancelledByPerson, Conclusion, failed, needsAttention } from "./Conclusion.ts"
 import { deploymentId, type Order } from "./DeploymentEngine.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
@@ -52,7 +53,7 @@ export const guarded =
  */
 const leaseLost = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
   const manager = yield* TicketManager
-  const { worker } = yield* (yield* ProjectConfig).get
+  const { worker } = yield* currentConfig
   const ttl = spanMillis(worker.timeouts.lease)
   const lease = yield* Effect.catchTag(manager.lease(ticket_id), "StoreUnavailable", () => Effect.undefined)
   const left = lease === undefined ? 0 : toMillis(lease.expires_at) - (yield* Clock.currentTimeMillis)
@@ -69,7 +70,7 @@ const leaseLost = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
 /** A step that takes its worker with it, again and again, comes to an end. */
 const notTooOften = Effect.fnUntraced(function* (order: Order) {
   const record = yield* Effect.option((yield* DeploymentRecords).get(deploymentId(order)))
-  const { worker } = yield* (yield* ProjectConfig).get
+  const { worker } = yield* currentConfig
   if (record._tag === "None" || (record.value.resumed ?? 0) < worker.maxAttempts) return
   const { resumed, state } = record.value
   return yield* failed("lost", `lost: the worker died ${resumed} times while the attempt was ${state}`)

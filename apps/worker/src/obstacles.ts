@@ -12,6 +12,8 @@ export interface Obstacle {
   readonly reason: string
   /** When it goes away by itself; null when it does not, or nobody knows when. */
   readonly until: Timestamp | null
+  /** A person has to decide: the worker asks for one. */
+  readonly attention?: boolean
 }
 
 export interface Situation {
@@ -55,7 +57,8 @@ export const obstacleOf = (situation: Situation): Obstacle | undefined => {
   }
   const ofTicket = usedUp(spendingOf(records, now), config.worker.budget)
   if (ofTicket !== undefined) {
-    return because(`its budget is used up: ${ofTicket}; start it all the same with: tickets deploy ${ticket.id}`)
+    const reason = `its budget is used up: ${ofTicket}; start it all the same with: tickets deploy ${ticket.id}`
+    return { reason, until: null, attention: true }
   }
   const ofDay = usedUp(spendingOf(today, now), config.worker.budget.day ?? {})
   if (ofDay !== undefined) return because(`the budget of the day is used up: ${ofDay}`, fromMillis(tomorrow(now)))
@@ -67,7 +70,12 @@ export const obstacleOf = (situation: Situation): Obstacle | undefined => {
       fromMillis(until)
     )
   }
-  const rival = busy.find((other) => other.ticket.id !== ticket.id && overlaps(other.ticket.fiefdom, ticket.fiefdom))
+  const others = busy.filter((other) => other.ticket.id !== ticket.id)
+  const [other] = others
+  if (config.worker.isolation === "none" && other !== undefined) {
+    return because(`worker.isolation is none, one agent at a time: ${other.ticket.id} is worked on`)
+  }
+  const rival = others.find(({ ticket: { fiefdom } }) => overlaps(fiefdom, ticket.fiefdom))
   if (rival !== undefined) return because(`its fiefdom overlaps with that of ${rival.ticket.id}, which is worked on`)
   const most = config.agents[agentType]?.concurrency ?? Number.POSITIVE_INFINITY
   const alike = busy.filter((other) => (other.agentType ?? agentType) === agentType).length

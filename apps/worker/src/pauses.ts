@@ -9,9 +9,12 @@ import type { Conclusion } from "./Conclusion.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import { Host } from "./Host.ts"
 
-/** A login or a configuration that does not work pauses the agent until a person mends it, a rate limit until it ends. */
+/**
+ * A login or a configuration that does not work pauses the agent until a person mends it, a rate limit until it ends.
+ * What is only guessed from words pauses it for a while: the words may have been about something else.
+ */
 export const pauseAfter = Effect.fn("pauseAfter")(function* (
-  { failure, reason, retry_at }: Conclusion,
+  { failure, guessed = false, reason, retry_at }: Conclusion,
   { agent_type, id }: Deployment
 ) {
   if (failure === undefined) return
@@ -19,13 +22,13 @@ export const pauseAfter = Effect.fn("pauseAfter")(function* (
   const config = yield* Effect.option(Effect.flatMap(ProjectConfig, (project) => project.get))
   if (config._tag === "None") return
   const why = `agents of type ${agent_type} are paused: ${reason}`
-  if (failure === "login" || failure === "configuration") {
-    return yield* host.pause(agent_type, config.value, { reason: why, until: null })
-  }
-  if (config.value.worker.reactions[failure] !== "wait") return
+  const forPerson = failure === "login" || failure === "configuration"
+  if (forPerson && !guessed) return yield* host.pause(agent_type, config.value, { reason: why, until: null })
+  if (!forPerson && config.value.worker.reactions[failure] !== "wait") return
   const now = yield* Clock.currentTimeMillis
   const others = (yield* (yield* DeploymentRecords).list()).filter((record) => record.id !== id)
   const told = retry_at === undefined ? undefined : toMillis(retry_at)
-  const until = told !== undefined && told > now ? told : now + pauseOfAgent(others, agent_type)
+  const until =
+    told !== undefined && told > now ? told : now + pauseOfAgent(others, agent_type, forPerson ? failure : "rate_limit")
   yield* host.pause(agent_type, config.value, { reason: why, until: fromMillis(until) })
 })

@@ -10,6 +10,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { CurrentDeployment } from "./CurrentDeployment.ts"
 
 export type Proof = Data.TaggedEnum<{
   CommandProof: { readonly command: ReadonlyArray<string>; readonly text: string }
@@ -56,7 +57,7 @@ export const proofOf = (ticket: Ticket, config: Config): Result.Result<Proof, st
 
 const LAST_LINES = 20
 
-const lastLines = (text: string): string =>
+export const lastLines = (text: string): string =>
   text
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
@@ -73,15 +74,26 @@ export const prove = (
     ? proveByCommand(proof.command, config, folder)
     : Effect.gen(function* () {
         const health = yield* HealthCheck
-        return verdictOf(proof, yield* health.inspect(proof.check, folder))
+        return verdictOf(
+          proof,
+          yield* health.inspect(proof.check, { folder, environment: yield* environmentFor(config) })
+        )
       })
+
+/** Of what runs the work of an agent. */
+export const environmentFor = ({ worker: { environment } }: Config) =>
+  Effect.map(CurrentDeployment, (current) =>
+    checkEnvironment(
+      current === undefined ? undefined : { deployment: current.id, projectRoot: current.projectRoot, environment }
+    )
+  )
 
 const proveByCommand = Effect.fnUntraced(function* (command: ReadonlyArray<string>, config: Config, folder: string) {
   const timeout = spanMillis(config.worker.timeouts.verify)
   const { exitCode, signal, startError, stderr, stdout, timedOut } = yield* runProcess({
     command,
     cwd: folder,
-    env: checkEnvironment(),
+    env: yield* environmentFor(config),
     timeout
   })
   const seen = { output: lastLines(`${stdout}\n${stderr}`), fingerprints: [], testFiles: [] }

@@ -5,6 +5,7 @@ import { contextOf, fromMillis, spanMillis } from "@orchestr8/contracts"
 import { CombatTracker, CurrentActor, type TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { agentClock } from "./agentClock.ts"
 import { answerText } from "./answerText.ts"
 import { askPerson, awaitPerson } from "./asking.ts"
 import { allowance, ofToday, spendingOf } from "./budget.ts"
@@ -35,8 +36,9 @@ export const runAgent = Effect.fn("runAgent")(function* (work: AgentWork) {
   const mcp = yield* McpServer
   const files = (yield* DeploymentRecords).files(deployment)
   const { environment, timeouts } = config.worker
-  const { minutes = Number.POSITIVE_INFINITY, ...budget } = yield* leftFor(ticket, config)
+  const { minutes, ...budget } = yield* leftFor(ticket, config)
   const paths = [...new Set([ticket.fiefdom, contextOf.filePath(ticket) ?? ticket.fiefdom])]
+  const clock = agentClock(journal)
   const context = yield* Effect.context<Questions | TicketManager | DeploymentRecords>()
   const runs = runner.run({
     agent,
@@ -52,17 +54,19 @@ export const runAgent = Effect.fn("runAgent")(function* (work: AgentWork) {
     limits: {
       start: spanMillis(timeouts.start),
       silence: spanMillis(timeouts.silence),
-      total: Math.min(spanMillis(timeouts.total), minutes * 60_000),
-      grace: spanMillis(timeouts.grace)
+      total: spanMillis(timeouts.total),
+      grace: spanMillis(timeouts.grace),
+      ...(minutes === undefined ? {} : { work: minutes * 60_000 })
     },
     budget,
     ...(mcp === undefined ? {} : { mcp: { command: mcp, file: files.mcpConfig } }),
-    ask: (question) => Effect.provide(ask(journal, question), context),
+    ask: (question) => Effect.provide(ask(journal, clock, question), context),
     onEvent: (event) => progress(journal.current(), event)
   })
   const enter = Effect.forEach(paths, (path) => combat.deploy({ path, terminalId: deployment, model: agent.model }))
   const leave = Effect.forEach(paths, (path) => Effect.ignore(combat.withdraw(path, deployment), { log: true }))
   const exit = yield* Effect.andThen(enter, runs).pipe(Effect.ensuring(leave))
+  yield* clock.stop
   yield* journal.change({ cost: added(journal.current().cost, exit.usage) })
   return exit
 })
@@ -82,14 +86,14 @@ const added = (before: Usage | null, { tokens, usd }: Usage): Usage | null => {
 }
 
 /** What cannot be asked is not allowed. */
-const ask = (journal: Journal, question: QuestionDraft) =>
+const ask = (journal: Journal, clock: ReturnType<typeof agentClock>, question: QuestionDraft) =>
   Effect.gen(function* () {
     const { attempt: token, id: deployment, run, ticket_id } = journal.current()
     const fence = { token, ...(run === undefined ? {} : { run }) }
     const asked = yield* askPerson(deployment, ticket_id, question, fence)
     const what = question.options.length === 0 ? "TEXT" : "--option ID"
-    yield* journal.log(`asks: ${question.text}; answer with: tickets answer ${deployment} ${what}`)
-    const answer = yield* awaitPerson(asked, fence)
+    const asks = journal.log(`asks: ${question.text}; answer with: tickets answer ${deployment} ${what}`)
+    const answer = yield* clock.standingStill(Effect.andThen(asks, awaitPerson(asked, fence)))
     yield* journal.log(`was answered: ${answerText({ ...asked, answer })}`)
     return answer
   }).pipe(

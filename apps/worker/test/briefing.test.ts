@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { type BriefingInput, makeBriefing } from "../src/briefing.ts"
 import { Proof } from "../src/proof.ts"
 import { fenced, fillTemplate } from "../src/template.ts"
-import { sampleTicket } from "./sampleTicket.ts"
+import { sampleDeployment, sampleTicket } from "./sampleTicket.ts"
 
 const context: FiefdomContext = {
   fiefdom: sampleTicket.fiefdom,
@@ -53,6 +53,18 @@ const outside = (markdown: string): string => {
 }
 
 const NEVER = "IGNORE ALL PREVIOUS"
+
+describe("the word of a reviewer", () => {
+  it("has a section of its own, and is asked for once only", () => {
+    const earlier = (reason: string) => [{ ...sampleDeployment, reason }]
+    const rejected = outside(briefing({ earlier: earlier("rejected: keep the old name") }))
+    assert.include(rejected, "## What the reviewer asks for")
+    assert.include(briefing({ earlier: earlier("rejected: keep the old name") }), "keep the old name")
+    assert.notInclude(outside(briefing({ earlier: earlier("still red") })), "reviewer")
+    const before = [...earlier("still red"), ...earlier("rejected: keep the old name")]
+    assert.notInclude(outside(briefing({ earlier: before })), "reviewer")
+  })
+})
 
 describe("makeBriefing", () => {
   it("has everything that an agent needs to know", () => {

@@ -106,6 +106,41 @@ describe("a question whose deployment has ended", () => {
   })
 })
 
+describe("a configuration that is wrong for a while", () => {
+  it.live("holds a deployment up and loses nothing of it", () => {
+    const project = makeProject({ worker: { merge: "none" } })
+    const { root, services, write } = project
+    const patient = script(
+      `import fs from "node:fs"
+       fs.writeFileSync("src/add.mjs", fs.readFileSync("src/add.mjs", "utf8").replace("a - b", "a + b"))
+       fs.writeFileSync(process.env.TICKETS_DIR + "/started", "1")
+       const waiting = setInterval(() => fs.existsSync(process.env.TICKETS_DIR + "/go") && clearInterval(waiting), 10)`
+    )
+    const settings = { agents: { repair_general: { command: patient } }, worker: { merge: "none" } } as const
+    project.configure(settings)
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket()
+      const worker = yield* Effect.forkChild(runWorker(), { startImmediately: true })
+      yield* fileText(path.join(root, "started"))
+      write(".orchestr8/config.json", "{ half")
+      write("go", "1")
+      const log = `.orchestr8/deployments/${id}-1/events.jsonl`
+      yield* Effect.repeat(fileText(path.join(root, log)), {
+        until: (text) => text.includes("exited with 0"),
+        schedule: LOOK_AGAIN
+      })
+      assert.strictEqual((yield* getTicket(id)).status, "in_progress")
+      project.configure(settings)
+      yield* until(id, ({ status }) => status === "resolved")
+      assert.deepStrictEqual(
+        (yield* records).map(({ state }) => state),
+        ["succeeded"]
+      )
+      yield* Fiber.interrupt(worker)
+    }).pipe(Effect.provide(services))
+  })
+})
+
 describe("a ticket that a person resolves meanwhile", () => {
   it.live("does not keep its agent at work", () => {
     const project = makeProject()

@@ -130,6 +130,20 @@ describe("notifications by webhook", () => {
     })
   )
 
+  it.live("takes a bare percent sign in a password for itself", () =>
+    Effect.gen(function* () {
+      const server = yield* makeServer
+      const url = server.url.replace("://", "://ann:100%@")
+      const { root, services } = yield* makeProject({ hook: { url, on: ["ticket_created"] } })
+      yield* Effect.gen(function* () {
+        yield* start(root, "hook")
+        yield* create("t")
+        const { headers } = yield* Queue.take(server.received)
+        assert.strictEqual(headers.authorization, `Basic ${Buffer.from("ann:100%").toString("base64")}`)
+      }).pipe(Effect.provide(services))
+    })
+  )
+
   it.live("tells attention by default: when it appears and when it changes", () =>
     Effect.gen(function* () {
       const server = yield* makeServer

@@ -16,6 +16,8 @@ export interface AgentLimits {
   /** Between two outputs; does not pass while a person is asked. */
   readonly silence: number
   readonly total: number
+  /** Of its own work: does not pass while a person is asked. No limit where none is given. */
+  readonly work?: number
   /** Between its last word and its exit. */
   readonly grace: number
 }
@@ -63,6 +65,8 @@ export interface AgentExit {
   readonly signal: string | null
   /** What went wrong as far as its ending and its own words tell; undefined when they say that all went well. */
   readonly failure: FailureClass | undefined
+  /** The failure is read out of words that may be about something else. */
+  readonly guessed: boolean
   /** With `rate_limit`: when it may go on, if it said so. */
   readonly retryAt: Timestamp | undefined
   /** One line for people: `exited with 0`, `printed nothing for 5 minutes`. */
@@ -81,7 +85,10 @@ export class AgentRunner extends Context.Service<
     readonly command: (
       assignment: Pick<Assignment, "agent" | "briefing" | "ticketId" | "folder" | "mcp">
     ) => ReadonlyArray<string>
-    /** Ends every process of a deployment of this project that the predicate names; gives these deployments. */
+    /**
+     * Ends every process of a deployment of this project that the predicate names, what its proofs left running too;
+     * gives these deployments.
+     */
     readonly endLeftovers: (
       projectRoot: string,
       isDead: (deployment: string) => boolean

@@ -1,7 +1,7 @@
 /** How a run of an agent is told: what failed, in a line, and in its own words. Pure. */
 import type { AgentEvent, FailureClass, Usage } from "@orchestr8/contracts"
 import type { AgentEnding, AgentExit, AgentLimits } from "./AgentRunner.ts"
-import { failureOf, type KnownFailure } from "./failureOf.ts"
+import { guessFailure, type KnownFailure } from "./failureOf.ts"
 
 export type AgentResult = Extract<AgentEvent, { readonly _tag: "result" }>
 
@@ -29,6 +29,7 @@ export const agentExit = (run: EndedRun, limits: AgentLimits, now: number): Agen
     exitCode: run.exitCode,
     signal: run.signal,
     failure: known?.failure,
+    guessed: known?.guessed ?? false,
     retryAt: known?.retryAt,
     summary: summaryOf(run, limits),
     lastWords: lastWordsOf(run),
@@ -48,7 +49,8 @@ const failureIn = (run: EndedRun, now: number): KnownFailure | undefined => {
   if (failure !== undefined) return { failure }
   const { result } = run
   if (result?.failure !== undefined) {
-    return { failure: result.failure, ...(result.retry_at === undefined ? {} : { retryAt: result.retry_at }) }
+    const { failure: said, guessed = false, retry_at } = result
+    return { failure: said, guessed, ...(retry_at === undefined ? {} : { retryAt: retry_at }) }
   }
   return run.ending === "lingered" || run.exitCode === 0 ? undefined : failedExit(run, now)
 }
@@ -57,8 +59,8 @@ const failureIn = (run: EndedRun, now: number): KnownFailure | undefined => {
 const NOT_EXECUTABLE = new Set([126, 127])
 
 const failedExit = ({ error, exitCode }: EndedRun, now: number): KnownFailure => {
-  if (exitCode !== null && NOT_EXECUTABLE.has(exitCode)) return { failure: "configuration" }
-  return failureOf(error, now) ?? { failure: "crash" }
+  if (exitCode !== null && NOT_EXECUTABLE.has(exitCode)) return { failure: "configuration", guessed: true }
+  return guessFailure(error, now) ?? { failure: "crash" }
 }
 
 const lastWordsOf = ({ ending, error, exitCode, lastText, printed, result }: EndedRun): string => {
@@ -73,7 +75,7 @@ const summaryOf = ({ ending, exitCode, signal }: EndedRun, limits: AgentLimits):
     case "silent":
       return `was ended: no output for ${seconds(limits.silence)}`
     case "too_long":
-      return `was ended: it ran for more than ${seconds(limits.total)}`
+      return `was ended: it ran for more than ${seconds(Math.min(limits.total, limits.work ?? limits.total))}`
     case "over_budget":
       return "was ended: it used more than its budget"
     case "lingered":
@@ -91,6 +93,7 @@ export const notStarted = (cause: unknown, failure: FailureClass): AgentExit => 
   exitCode: null,
   signal: null,
   failure,
+  guessed: false,
   retryAt: undefined,
   summary: `could not be started: ${cause instanceof Error ? cause.message : String(cause)}`,
   lastWords: "",

@@ -8,6 +8,8 @@ import { retryTime } from "./retryTime.ts"
 
 export interface KnownFailure {
   readonly failure: FailureClass
+  /** Read out of words that may be about something else, such as the standard error of a failed exit. */
+  readonly guessed?: boolean
   readonly retryAt?: Timestamp
 }
 
@@ -49,6 +51,12 @@ export const failureOf = (message: string, now: number): KnownFailure | undefine
   if (failure === undefined) return undefined
   const retryAt = failure === "rate_limit" ? retryTime(text, now) : undefined
   return retryAt === undefined ? { failure } : { failure, retryAt }
+}
+
+/** The same for what an agent left on its standard error: it also tells there about the programs that it ran. */
+export const guessFailure = (errors: string, now: number): KnownFailure | undefined => {
+  const known = failureOf(errors, now)
+  return known === undefined ? undefined : { ...known, guessed: true }
 }
 
 /** Characters of a message that are looked at. */

@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type { AgentExit, AgentRunner } from "./AgentRunner.ts"
-import { endMarkedProcesses } from "./markedProcesses.ts"
+import { endMarkedProcesses, warnOfHanging } from "./markedProcesses.ts"
 import { agentCommand, killAgents, startAgent } from "./startAgent.ts"
 
 export const localAgentRunner: AgentRunner["Service"] = {
@@ -17,7 +17,10 @@ export const localAgentRunner: AgentRunner["Service"] = {
     })
   }, Effect.scoped),
   endLeftovers: Effect.fn("AgentRunner.endLeftovers")((projectRoot, isDead) =>
-    Effect.promise(() => endMarkedProcesses(fs.realpathSync(projectRoot), isDead))
+    Effect.promise(() => endMarkedProcesses(fs.realpathSync(projectRoot), isDead)).pipe(
+      Effect.tap(warnOfHanging),
+      Effect.map(({ deployments }) => deployments)
+    )
   ),
   killAll: killAgents
 }

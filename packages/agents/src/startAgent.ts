@@ -10,7 +10,7 @@ import { AgentRecord } from "./AgentRecord.ts"
 import type { AgentExit, Assignment } from "./AgentRunner.ts"
 import { agentExit, notStarted } from "./agentExit.ts"
 import { agentEnvironment } from "./environment.ts"
-import { endMarkedProcesses } from "./markedProcesses.ts"
+import { endMarkedProcesses, warnOfHanging } from "./markedProcesses.ts"
 import { mcpConfigFile, mcpConfigText } from "./mcpConfig.ts"
 import { fillPlaceholders } from "./placeholders.ts"
 import { type RunPromise, type SupervisedAgent, superviseAgent } from "./superviseAgent.ts"
@@ -64,7 +64,8 @@ export const startAgent = (given: Assignment, runPromise: RunPromise): StartedAg
       const ended = await agent.ended.finally(() => groups.delete(group.pid))
       return agentExit({ ...ended, ...record.summary() }, assignment.limits, Date.now())
     } finally {
-      await endMarkedProcesses(assignment.projectRoot, (found) => found === assignment.deployment)
+      const left = await endMarkedProcesses(assignment.projectRoot, (found) => found === assignment.deployment)
+      await runPromise(warnOfHanging(left)).catch(() => {})
       record.close()
     }
   }

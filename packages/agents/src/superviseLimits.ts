@@ -1,6 +1,6 @@
 /**
- * The time limits of a running agent. Silence does not pass while a person is asked, nor after the last word of the
- * agent: then it has its grace to exit. The first limit that passes is told once.
+ * The time limits of a running agent. Silence and work do not pass while a person is asked, silence not after the last
+ * word of the agent either: then it has its grace to exit. The first limit that passes is told once.
  */
 import type { AgentEnding, AgentLimits } from "./AgentRunner.ts"
 
@@ -14,14 +14,17 @@ export interface Progress {
   readonly concluded: number | undefined
   /** Is a person being asked? */
   readonly asking: boolean
+  /** How long one was asked before. */
+  readonly asked: number
 }
 
 /** The limit that passes next unless something happens, and when. */
 export const nextLimit = (
-  { asking, began, concluded, lastOutput }: Progress,
+  { asked, asking, began, concluded, lastOutput }: Progress,
   limits: AgentLimits
 ): { readonly at: number; readonly ending: PassedLimit } => {
-  const total = { at: began + limits.total, ending: "too_long" as const }
+  const work = asking || limits.work === undefined ? limits.total : asked + limits.work
+  const total = { at: began + Math.min(limits.total, work), ending: "too_long" as const }
   if (concluded !== undefined) return earlier({ at: concluded + limits.grace, ending: "lingered" }, total)
   if (asking) return total
   return lastOutput === undefined
@@ -48,13 +51,15 @@ export const superviseLimits = (limits: AgentLimits, onPassed: (limit: PassedLim
   let lastOutput: number | undefined
   let concluded: number | undefined
   let questions = 0
+  let asked = 0
+  let askedSince = 0
   let timer: NodeJS.Timeout | undefined
   let over = false
 
   const look = (): void => {
     clearTimeout(timer)
     if (over) return
-    const { at, ending } = nextLimit({ began, lastOutput, concluded, asking: questions > 0 }, limits)
+    const { at, ending } = nextLimit({ began, lastOutput, concluded, asked, asking: questions > 0 }, limits)
     const left = at - performance.now()
     if (left > 0) timer = setTimeout(look, Math.min(Math.ceil(left), MAX_TIMER))
     else {
@@ -76,11 +81,13 @@ export const superviseLimits = (limits: AgentLimits, onPassed: (limit: PassedLim
       look()
     },
     asking: () => {
+      if (questions === 0) askedSince = performance.now()
       questions += 1
       look()
       return () => {
         questions -= 1
         lastOutput = performance.now()
+        if (questions === 0) asked += lastOutput - askedSince
         look()
       }
     },

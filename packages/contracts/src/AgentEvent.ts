@@ -35,6 +35,8 @@ export const AgentEvent = Schema.TaggedUnion({
   result: {
     text: Schema.String,
     failure: Schema.optionalKey(FailureClass),
+    /** The failure is read out of words that may be about something else. */
+    guessed: Schema.optionalKey(Schema.Boolean),
     /** With `rate_limit`: when its provider lets it go on. */
     retry_at: Schema.optionalKey(Timestamp)
   },

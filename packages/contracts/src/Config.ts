@@ -158,7 +158,15 @@ export const WorkerConfig = Schema.Struct({
     lease: Span.annotate({ description: "How long a claim lasts without being renewed. Default: 1 minute." }),
     answer: Span.annotate({ description: "How long an agent's question waits for a person. Default: 1 day." })
   }),
-  environment: Strings.annotate({ description: "Names of environment variables that agents may see." }),
+  prepare: Schema.optionalKey(
+    Argv.annotate({
+      description:
+        "Program and arguments that make a new worktree ready, such as pnpm install; run again before each proof in it."
+    })
+  ),
+  environment: Strings.annotate({
+    description: "Names of environment variables that agents, and the proofs of their work, may see."
+  }),
   budget: Schema.Struct({
     ...spending,
     day: Schema.optionalKey(Schema.Struct(spending).annotate({ description: "What all tickets of one day may cost." }))

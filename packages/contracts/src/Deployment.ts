@@ -34,12 +34,16 @@ export const Deployment = Schema.Struct({
   branch: Schema.NullOr(Schema.String),
   /** Commit that the worktree started from: what the diff is taken against. */
   base: Schema.optionalKey(Schema.NullOr(Schema.String)),
+  /** The commit that was proven: what may be merged, wherever its branch points to by then. */
+  commit: Schema.optionalKey(Schema.String),
   /** Launches of the agent so far: only the newest one may publish. */
   run: Schema.optionalKey(Schema.Int),
   /** How often a worker went on with it after another one had died. */
   resumed: Schema.optionalKey(Schema.Int),
   /** The question that it waits for, while nothing of it runs. */
   question: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+  /** How long its agents ran, waiting for a person aside: minutes so far, and since when one runs now. */
+  agent_time: Schema.optionalKey(Schema.Struct({ minutes: Schema.Finite, since: Schema.NullOr(Timestamp) })),
   /** Why it failed, where it did. */
   failure: Schema.optionalKey(FailureClass)
 })

@@ -10,13 +10,19 @@ export interface CheckRun extends CheckExit {
   readonly durationMillis: number
 }
 
+/** The whole environment of a check. */
+export type CheckEnvironment = Readonly<Record<string, string | undefined>>
+
 export class CheckRunner extends Context.Service<
   CheckRunner,
   {
     /** The folder of the project: what file names in findings are relative to. */
     readonly root: string
-    /** Runs the check in a folder, the project's by default. Never fails: what went wrong is in the run. */
-    readonly run: (check: CheckConfig, folder?: string) => Effect.Effect<CheckRun>
+    /**
+     * Runs the check in a folder, the project's by default, with our environment or the one that is given. Never fails:
+     * what went wrong is in the run.
+     */
+    readonly run: (check: CheckConfig, folder?: string, environment?: CheckEnvironment) => Effect.Effect<CheckRun>
     /** True when the project has a file that one of the globs matches. */
     readonly hasFiles: (globs: ReadonlyArray<string>) => Effect.Effect<boolean>
   }

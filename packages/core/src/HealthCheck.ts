@@ -17,7 +17,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { CheckResults } from "./CheckResults.ts"
-import type { CheckRun } from "./CheckRunner.ts"
+import type { CheckEnvironment, CheckRun } from "./CheckRunner.ts"
 import { CheckRunner } from "./CheckRunner.ts"
 import type { ParsedOutput } from "./checks/index.ts"
 import { checkStatus, checkTicket, failureFinding, groupFindings, parseOutput } from "./checks/index.ts"
@@ -37,6 +37,15 @@ export interface Inspection {
   readonly output: CheckOutput
 }
 
+export interface InspectOptions {
+  /** Where, such as a worktree; the project by default. */
+  readonly folder?: string
+  /** Instead of ours. */
+  readonly environment?: CheckEnvironment
+  /** Instead of what the configuration says of it now. */
+  readonly check?: CheckConfig
+}
+
 export class HealthCheck extends Context.Service<
   HealthCheck,
   {
@@ -48,8 +57,8 @@ export class HealthCheck extends Context.Service<
       readonly parser: CheckParser
       readonly output: string
     }) => Effect.Effect<HealthReport, TicketsError | ConfigError>
-    /** Runs one check in a folder, such as a worktree, and touches no ticket. */
-    readonly inspect: (name: string, folder?: string) => Effect.Effect<Inspection, NotFound | ConfigError>
+    /** Runs one check and touches no ticket. */
+    readonly inspect: (name: string, options?: InspectOptions) => Effect.Effect<Inspection, NotFound | ConfigError>
   }
 >()("@orchestr8/core/HealthCheck") {
   static readonly layer = Layer.effect(
@@ -96,9 +105,10 @@ const make = Effect.gen(function* () {
     }
   })
 
-  const inspect = Effect.fn("HealthCheck.inspect")(function* (name: string, folder?: string) {
-    const check = yield* configured(yield* project.get, name)
-    const run = yield* runner.run(check, folder)
+  const inspect = Effect.fn("HealthCheck.inspect")(function* (name: string, options: InspectOptions = {}) {
+    const { environment, folder } = options
+    const check = options.check ?? (yield* configured(yield* project.get, name))
+    const run = yield* runner.run(check, folder, environment)
     const parsed = parseOutput(check.parser ?? "auto", run.output, { root: folder ?? runner.root })
     const result = resultOf(name, run, parsed)
     const groups = groupFindings(name, [...result.errors, ...result.warnings])

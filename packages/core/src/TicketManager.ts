@@ -91,7 +91,12 @@ export interface TicketManagerService {
     readonly id?: string
     readonly owner: string
     readonly ttl: number
+    /** Refused while a lease is held on a ticket of an overlapping fiefdom. */
     readonly exclusive?: boolean
+    /** Refused while a lease is held on any other ticket. */
+    readonly alone?: boolean
+    /** Attention does not hold it up, and has ended when the claim is granted; a refused claim leaves it. */
+    readonly despiteAttention?: boolean
   }) => Effect.Effect<Lease, TicketsError>
   /** A launch under a held lease: gives it a fresh run number, from 1, and makes the runs before it stale. */
   readonly startRun: (id: string, token: number) => Effect.Effect<Lease, TicketsError>

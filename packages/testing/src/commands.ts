@@ -77,7 +77,7 @@ export const command: Arbitrary.Arbitrary<Command> = oneOf<Command>(
     Arbitrary.map((parts) => ({ _tag: "SetAttention", ...parts }))
   ),
   upTo(20).pipe(Arbitrary.map((seq) => (seq < 7 ? { _tag: "Undo" } : { _tag: "Undo", operation: seq - 6 }))),
-  Arbitrary.all({ id: anyId, owner, exclusive: boolean }).pipe(
+  Arbitrary.all({ id: anyId, owner, exclusive: boolean, alone: boolean, despiteAttention: boolean }).pipe(
     Arbitrary.map((parts) => ({ _tag: "Claim", ttl: TTL, ...parts }))
   ),
   Arbitrary.all({ id: anyId, token: tokens }).pipe(Arbitrary.map((parts) => ({ _tag: "Renew", ttl: TTL, ...parts }))),

@@ -10,6 +10,7 @@ import { formatAnswered } from "../format/question.ts"
 import { textOrStdin } from "../input.ts"
 import { Output } from "../Output.ts"
 import { optionalText } from "../parameters.ts"
+import { personOnly } from "../personOnly.ts"
 import { questionTarget, questionToAnswer } from "../questionTarget.ts"
 import { workerServices } from "../workerServices.ts"
 
@@ -42,6 +43,7 @@ export const command = defineCommand(
     Effect.fnUntraced(function* ({ option, target, words }) {
       const output = yield* Output
       const { number, text } = yield* readWords(words, Option.isSome(option))
+      yield* personOnly(target, "to answer")
       const { deployment, id } = yield* questionToAnswer(target, number)
       const answer = { option: Option.getOrNull(option), text: yield* textOrStdin(text) }
       yield* output.answer(Question, yield* answerQuestion(deployment, id, answer), formatAnswered)

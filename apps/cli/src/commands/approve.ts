@@ -6,6 +6,7 @@ import { answerTicket } from "../answers.ts"
 import { defineCommand } from "../CliCommand.ts"
 import { Output } from "../Output.ts"
 import { ticketId } from "../parameters.ts"
+import { personOnly } from "../personOnly.ts"
 import { workerServices } from "../workerServices.ts"
 
 export const command = defineCommand(
@@ -14,6 +15,7 @@ export const command = defineCommand(
     { id: ticketId },
     Effect.fnUntraced(function* ({ id }) {
       const output = yield* Output
+      yield* personOnly(id, "to approve")
       const { mergedInto, ticket } = yield* approve(id)
       if (mergedInto !== undefined) yield* output.notice(`merged into ${mergedInto}`)
       yield* answerTicket(ticket)

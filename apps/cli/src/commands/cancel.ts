@@ -6,6 +6,7 @@ import * as Command from "effect/cli/Command"
 import { defineCommand } from "../CliCommand.ts"
 import { formatDeployment } from "../format/deployment.ts"
 import { Output } from "../Output.ts"
+import { personOnly } from "../personOnly.ts"
 import { deploymentId } from "../deploymentId.ts"
 import { workerServices } from "../workerServices.ts"
 
@@ -15,6 +16,7 @@ export const command = defineCommand(
     { deployment: deploymentId },
     Effect.fnUntraced(function* ({ deployment }) {
       const output = yield* Output
+      yield* personOnly(deployment, "to cancel")
       yield* output.answer(Deployment, yield* cancel(deployment), formatDeployment)
     })
   ).pipe(

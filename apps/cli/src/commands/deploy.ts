@@ -8,6 +8,7 @@ import { defineCommand } from "../CliCommand.ts"
 import { formatDeployment } from "../format/deployment.ts"
 import { Output } from "../Output.ts"
 import { optionalText, ticketId } from "../parameters.ts"
+import { personOnly } from "../personOnly.ts"
 import { withProgress } from "../progressNotices.ts"
 import { System } from "../System.ts"
 import { workerServices } from "../workerServices.ts"
@@ -18,6 +19,7 @@ export const command = defineCommand(
     { id: ticketId, agent: optionalText("agent", "<type>", "This agent type instead of the one that is next") },
     Effect.fnUntraced(function* ({ agent, id }) {
       const output = yield* Output
+      yield* personOnly(id, "to deploy")
       ;(yield* System).onForcedEnd((yield* AgentRunner).killAll)
       const options = Option.match(agent, { onNone: () => ({}), onSome: (agentType) => ({ agentType }) })
       const { projectRoot } = yield* Host

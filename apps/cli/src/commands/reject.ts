@@ -6,6 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import { answerTicket } from "../answers.ts"
 import { defineCommand } from "../CliCommand.ts"
 import { ticketId } from "../parameters.ts"
+import { personOnly } from "../personOnly.ts"
 import { workerServices } from "../workerServices.ts"
 
 export const command = defineCommand(
@@ -23,6 +24,7 @@ export const command = defineCommand(
       )
     },
     Effect.fnUntraced(function* ({ id, note }) {
+      yield* personOnly(id, "to reject")
       yield* answerTicket(yield* reject(id, note))
     })
   ).pipe(

@@ -102,12 +102,11 @@ const status = Command.make(
     const records = yield* DeploymentRecords
     const host = yield* Host
     const holder = yield* host.holder
-    const config = yield* (yield* ProjectConfig).get
     const deployments = (yield* records.list()).filter((deployment) => !hasEnded(deployment))
-    const paused = yield* Effect.forEach(Object.keys(config.agents), (agent_type) =>
-      Effect.map(host.pauseOf(agent_type, config), (pause) => (pause === undefined ? [] : [{ agent_type, ...pause }]))
+    const paused = yield* Effect.catchTag(pausedAgents, "ConfigError", ({ hint, message }) =>
+      Effect.as(output.notice(`the configuration is wrong: ${message}; ${hint}`), [])
     )
-    const found = { running: holder?.role === "worker", pid: holder?.pid ?? null, deployments, paused: paused.flat() }
+    const found = { running: holder?.role === "worker", pid: holder?.pid ?? null, deployments, paused }
     yield* output.answer(Status, found, (value, page) =>
       [
         whoRuns(holder),
@@ -120,6 +119,15 @@ const status = Command.make(
   Command.withDescription("Tell whether a worker runs for this project, and which deployments run now."),
   Command.withExamples([{ command: "tickets worker status" }])
 )
+
+const pausedAgents = Effect.gen(function* () {
+  const host = yield* Host
+  const config = yield* (yield* ProjectConfig).get
+  const paused = yield* Effect.forEach(Object.keys(config.agents), (agent_type) =>
+    Effect.map(host.pauseOf(agent_type, config), (pause) => (pause === undefined ? [] : [{ agent_type, ...pause }]))
+  )
+  return paused.flat()
+})
 
 const whoRuns = (holder: Holder | undefined): string => {
   if (holder === undefined) return "no worker runs; start one with: tickets worker run"

@@ -1,6 +1,7 @@
 /**
  * git, one process a call, without a shell. Hooks and prompts are off: the worker's own commits and checkouts must
- * neither fail for a hook nor wait for a person.
+ * neither fail for a hook nor wait for a person. In a worktree where an agent worked git is told where everything is,
+ * and never looks for it: without the `.git` that the agent took away it would find the user's checkout.
  */
 import { runProcess } from "@orchestr8/core/file"
 import * as Data from "effect/Data"
@@ -24,14 +25,29 @@ export class GitFailed extends Data.TaggedError("GitFailed")<{
   }
 }
 
+/** A worktree of ours, its own git directory, and that of the repository; all absolute. */
+export interface GitTree {
+  readonly worktree: string
+  readonly gitDir: string
+  readonly commonDir: string
+}
+
+/** A folder of the user's checkout, or a worktree of ours. */
+export type Place = string | GitTree
+
 const SETTINGS = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "commit.gpgSign=false", "gc.auto=0"]
 
+/** A worktree of ours holds all of its commit, and no other repository: what is proven is what is merged. */
+const TREE_SETTINGS = ["core.sparseCheckout=false", "submodule.recurse=false"]
+
 /** What it prints. */
-export const git = Effect.fn("git")(function* (folder: string, args: ReadonlyArray<string>) {
+export const git = Effect.fn("git")(function* (place: Place, args: ReadonlyArray<string>) {
+  const isTree = typeof place !== "string"
+  const settings = isTree ? [...SETTINGS, ...TREE_SETTINGS] : SETTINGS
   const { exitCode, startError, stderr, stdout, timedOut } = yield* runProcess({
-    command: ["git", ...SETTINGS.flatMap((setting) => ["-c", setting]), ...args],
-    cwd: folder,
-    env: environment(process.env),
+    command: ["git", ...settings.flatMap((setting) => ["-c", setting]), ...args],
+    cwd: isTree ? place.worktree : place,
+    env: { ...environment(process.env), ...(isTree ? treeEnvironment(place) : {}) },
     timeout: TIMEOUT,
     maxOutput: MAX_OUTPUT
   })
@@ -43,8 +59,8 @@ export const git = Effect.fn("git")(function* (folder: string, args: ReadonlyArr
 })
 
 /** True or false for a command that answers by its exit code, 0 or 1. */
-export const gitAnswers = (folder: string, args: ReadonlyArray<string>): Effect.Effect<boolean, GitFailed> =>
-  git(folder, args).pipe(
+export const gitAnswers = (place: Place, args: ReadonlyArray<string>): Effect.Effect<boolean, GitFailed> =>
+  git(place, args).pipe(
     Effect.as(true),
     Effect.catchIf(
       ({ exitCode }) => exitCode === 1,
@@ -67,17 +83,22 @@ export const exclusively = <A, R>(effect: Effect.Effect<A, GitFailed, R>): Effec
     })
   )
 
-/** Without what would point git at another repository, as in a hook; without the user's language. */
-const environment = (own: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
-  const {
-    GIT_DIR: _dir,
-    GIT_WORK_TREE: _workTree,
-    GIT_INDEX_FILE: _index,
-    GIT_PREFIX: _prefix,
-    GIT_COMMON_DIR: _common,
-    GIT_OBJECT_DIRECTORY: _objects,
-    GIT_NAMESPACE: _namespace,
-    ...env
-  } = own
-  return { ...env, ...gitMark(), GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", GIT_EDITOR: "true", LC_ALL: "C" }
-}
+/** What git needs to be the user's git: their settings and their name. Nothing that points at another repository. */
+const PASSED_ON = /^(?:PATH|HOME|XDG_CONFIG_HOME|TMPDIR|GIT_(?:AUTHOR|COMMITTER|CONFIG)_\w+)$/
+
+const environment = (own: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(own).filter(([name]) => PASSED_ON.test(name))),
+  ...gitMark(),
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_EDITOR: "true",
+  LC_ALL: "C"
+})
+
+/** Objects that others stand in for (`git replace`) would make the proven commit differ from the merged one. */
+const treeEnvironment = ({ commonDir, gitDir, worktree }: GitTree): NodeJS.ProcessEnv => ({
+  GIT_DIR: gitDir,
+  GIT_COMMON_DIR: commonDir,
+  GIT_WORK_TREE: worktree,
+  GIT_NO_REPLACE_OBJECTS: "1"
+})

@@ -28,6 +28,7 @@ export const openInPlace = Effect.fn("openInPlace")(function* (deployment: strin
     projectRoot,
     folder: projectRoot,
     worktree: null,
+    git: null,
     branch: null,
     base: null,
     differs: false
@@ -46,28 +47,43 @@ export const closeInPlace = (workspace: Pick<Workspace, "deployment" | "projectR
 /** Files, and hashes of what is in them. */
 type Snapshot = ReadonlyArray<readonly [string, string]>
 
+const AT_ONCE = 16
+
 const snapshot = Effect.fnUntraced(function* (root: string) {
   const known = git(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
   const files = yield* Effect.matchEffect(known, {
-    onFailure: () => Effect.sync(() => fs.globSync("**/*", { cwd: root, exclude: (name) => SKIPPED.has(name) })),
+    onFailure: () => Effect.promise(() => everyFile(root)),
     onSuccess: (text) => Effect.succeed(text.split("\0"))
   })
-  return files
-    .filter((file) => !file.split("/").some((segment) => SKIPPED.has(segment)))
-    .flatMap((file): Snapshot => {
-      const hash = hashOf(path.join(root, file))
-      return hash === undefined ? [] : [[file, hash]]
-    })
+  const own = files.filter((file) => file !== "" && !file.split("/").some((segment) => SKIPPED.has(segment)))
+  const hashes = yield* Effect.forEach(
+    own,
+    (file) => Effect.map(Effect.promise(() => hashOf(path.join(root, file))), (hash): Snapshot =>
+      hash === undefined ? [] : [[file, hash]]
+    ),
+    { concurrency: AT_ONCE }
+  )
+  return hashes.flat()
 })
 
-/** Undefined for what is no file, or cannot be read. */
-const hashOf = (file: string): string | undefined => {
+const everyFile = (root: string): Promise<ReadonlyArray<string>> =>
+  Array.fromAsync(fs.promises.glob("**/*", { cwd: root, exclude: (name) => SKIPPED.has(name) }))
+
+/**
+ * Of a file, or of where a link leads: what it leads to may be outside, or be a pipe that nobody writes to. Undefined
+ * for everything else, and for what cannot be read.
+ */
+const hashOf = async (file: string): Promise<string | undefined> => {
   try {
-    return createHash("sha1").update(fs.readFileSync(file)).digest("hex")
+    const found = await fs.promises.lstat(file)
+    if (found.isSymbolicLink()) return hash(`link ${await fs.promises.readlink(file)}`)
+    return found.isFile() ? hash(await fs.promises.readFile(file)) : undefined
   } catch {
     return undefined
   }
 }
+
+const hash = (content: string | Buffer): string => createHash("sha1").update(content).digest("hex")
 
 const changesBetween = (
   before: ReadonlyMap<string, string>,

@@ -2,10 +2,12 @@
  * Bringing a branch into the one that is checked out. The checked-out files only ever move forward to a commit that
  * exists already: a merge is made and proven in a worktree of its own first.
  */
+import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { exclusively, git, GitFailed } from "./git.ts"
-import { commitOf, currentBranch, identity, isAncestor, isDirty, openRepository } from "./repository.ts"
+import { treeOf } from "./gitTree.ts"
+import { branchRef, commitOf, currentBranch, identity, isAncestor, isDirty, openRepository } from "./repository.ts"
 import { worktreePath } from "./worktree.ts"
 
 /** Moves the checked-out branch to the commit, unless it is in it already. Otherwise says why that is not possible, and changes nothing. */
@@ -17,12 +19,19 @@ export const fastForward = (projectRoot: string, commit: string): Effect.Effect<
     if (yield* isAncestor(projectRoot, commit, "HEAD")) return Result.succeed(branch)
     if (yield* isDirty(repository)) return Result.fail(`${branch} has uncommitted changes`)
     if (!(yield* isAncestor(projectRoot, "HEAD", commit))) return Result.fail(`${branch} has moved on`)
-    yield* git(projectRoot, ["merge", "--ff-only", "--quiet", commit])
+    // One that is ended halfway leaves the user's files mixed.
+    yield* Effect.uninterruptible(git(projectRoot, ["merge", "--ff-only", "--quiet", commit]))
     return Result.succeed(branch)
   }).pipe(
     exclusively,
     Effect.catch((error) => Effect.succeed(Result.fail(error.message)))
   )
+
+export interface MergeSource {
+  readonly branch: string
+  /** The full name. */
+  readonly commit: string
+}
 
 export interface MergedTree {
   /** Where the merge is checked out: the project's folder in it. */
@@ -31,22 +40,30 @@ export interface MergedTree {
 }
 
 /**
- * Merges a branch into what is checked out, in a worktree that lasts as long as the scope. Fails with the reason where
+ * Merges a commit of a branch into what is checked out, in a worktree that lasts as long as the scope. Fails with the reason where
  * they conflict.
  */
-export const mergeAside = Effect.fn("mergeAside")(function* (projectRoot: string, name: string, branch: string) {
-  const { head, prefix } = yield* openRepository(projectRoot)
+export const mergeAside = Effect.fn("mergeAside")(function* (projectRoot: string, name: string, from: MergeSource) {
+  const { commonDir, head, prefix } = yield* openRepository(projectRoot)
   const worktree = worktreePath(projectRoot, `merge-${name}`)
-  const remove = exclusively(git(projectRoot, ["worktree", "remove", "--force", worktree]))
+  const remove = exclusively(git(projectRoot, ["worktree", "remove", "--force", "--force", worktree]))
   yield* Effect.ignore(remove)
   yield* Effect.acquireRelease(
     exclusively(git(projectRoot, ["worktree", "add", "--quiet", "--detach", worktree, head])),
     () => Effect.ignore(remove)
   )
-  yield* git(worktree, [...(yield* identity(worktree)), "merge", "--quiet", "--no-edit", "--no-verify", branch]).pipe(
-    Effect.mapError(
-      ({ reason }) => new GitFailed({ command: "merge", reason: `${branch} cannot be merged: ${reason}`, exitCode: 1 })
-    )
+  const tree = yield* treeOf(commonDir, worktree)
+  const message = ["--message", `Merge branch '${from.branch}'`]
+  const merge = ["merge", "--quiet", "--no-edit", "--no-verify", ...message, from.commit]
+  yield* git(tree, [...(yield* identity(tree)), ...merge]).pipe(
+    Effect.mapError(({ reason }) => {
+      const refused = `${from.branch} cannot be merged: ${reason}`
+      return new GitFailed({ command: "merge", reason: refused, exitCode: 1 })
+    })
   )
-  return { folder: `${worktree}/${prefix}`, commit: yield* commitOf(worktree, "HEAD") } satisfies MergedTree
+  return { folder: path.join(worktree, prefix), commit: yield* commitOf(tree, "HEAD") } satisfies MergedTree
 })
+
+/** The commit that a branch points to; fails where there is none, or no such branch. */
+export const tipOf = (projectRoot: string, branch: string): Effect.Effect<string, GitFailed> =>
+  commitOf(projectRoot, branchRef(branch))

@@ -41,8 +41,17 @@ const withoutCredentials = (url: URL) => {
   bare.username = ""
   bare.password = ""
   if (url.username === "" && url.password === "") return { bare, authorization: {} }
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`
   return { bare, authorization: { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` } }
+}
+
+/** A bare percent sign means itself. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** The message of a failed fetch may hold the address. */

@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import { deploymentId, Order } from "../DeploymentEngine.ts"
 import { Orders } from "../Orders.ts"
 import { deploymentFolders, readText } from "./deploymentFolders.ts"
+import { replaceFile } from "./replaceFile.ts"
 
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Order))
 
@@ -18,22 +19,21 @@ export const layer = (projectRoot: string): Layer.Layer<Orders> => {
   const folder = path.join(storePaths(projectRoot).local, "orders")
   const { attempt } = deploymentFolders(projectRoot)
   return Layer.succeed(Orders, {
-    put: (order) =>
-      attempt(() => {
-        const file = path.join(folder, `${deploymentId(order)}.json`)
-        fs.mkdirSync(folder, { recursive: true })
-        fs.writeFileSync(`${file}.${process.pid}`, JSON.stringify(order))
-        fs.renameSync(`${file}.${process.pid}`, file)
-      }),
+    put: (order) => attempt(() => replaceFile(path.join(folder, `${deploymentId(order)}.json`), JSON.stringify(order))),
     take: attempt(() => {
       if (!fs.existsSync(folder)) return []
       return fs
         .readdirSync(folder)
         .filter((name) => name.endsWith(".json"))
         .flatMap((name) => {
-          const order = decode(readText(path.join(folder, name)) ?? "")
-          fs.rmSync(path.join(folder, name), { force: true })
-          return Option.toArray(order)
+          const file = path.join(folder, name)
+          const order = Option.toArray(decode(readText(file) ?? ""))
+          try {
+            fs.rmSync(file, { force: true })
+          } catch {
+            // It is carried out all the same, and an order that comes again joins.
+          }
+          return order
         })
     }),
     arrivals: Stream.callback<void>((queue) =>

@@ -5,6 +5,7 @@ import { Timestamp } from "@orchestr8/contracts"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Pause } from "../Host.ts"
+import { replaceFile } from "./replaceFile.ts"
 
 const Entry = Schema.Struct({ agent: Schema.String, reason: Schema.String, until: Schema.NullOr(Timestamp) })
 
@@ -13,10 +14,7 @@ const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Record(Sc
 export const pauseFile = (file: string) => {
   const read = (): Readonly<Record<string, typeof Entry.Type>> =>
     fs.existsSync(file) ? Option.getOrElse(decode(fs.readFileSync(file, "utf8")), () => ({})) : {}
-  const write = (pauses: Readonly<Record<string, typeof Entry.Type>>): void => {
-    fs.writeFileSync(`${file}.${process.pid}`, JSON.stringify(pauses))
-    fs.renameSync(`${file}.${process.pid}`, file)
-  }
+  const write = (pauses: Readonly<Record<string, typeof Entry.Type>>): void => replaceFile(file, JSON.stringify(pauses))
   const settings = (agentType: string, { agents }: Config): string =>
     JSON.stringify(Object.hasOwn(agents, agentType) ? agents[agentType] : null)
 

@@ -58,12 +58,9 @@ export const layer = (projectRoot: string): Layer.Layer<Questions> => {
         }
       })
     }),
-    answer: Effect.fn("Questions.answer")(function* (
-      deployment,
-      id,
-      { option, text }
-    ): Effect.fn.Return<Question, TicketsError> {
+    answer: Effect.fn("Questions.answer")(function* (deployment, id, given): Effect.fn.Return<Question, TicketsError> {
       const question = yield* existing(deployment, id)
+      const { option, text } = namedOption(question, given)
       const refusal = refusalOf(question, option, text)
       if (refusal !== undefined) return yield* refusal
       const at = fromMillis(yield* Clock.currentTimeMillis)
@@ -97,13 +94,24 @@ export const layer = (projectRoot: string): Layer.Layer<Questions> => {
   })
 }
 
+/** Words that are the id or the name of an option mean that option. */
+const namedOption = (
+  { options }: Question,
+  given: Pick<Answer, "option" | "text">
+): Pick<Answer, "option" | "text"> => {
+  const words = given.text.trim().toLowerCase()
+  const named = options.find(({ id, name }) => id.toLowerCase() === words || name.toLowerCase() === words)
+  return given.option === null && named !== undefined ? { option: named.id, text: "" } : given
+}
+
 /** What is wrong with an answer: a permission is given by an option, everything else may be said in words. */
 const refusalOf = ({ kind, options }: Question, option: string | null, text: string): ValidationError | undefined => {
   const offered = options.map(({ id }) => id)
   if (option === null && text.trim() !== "" && (kind === "question" || offered.length === 0)) return undefined
   if (option !== null && offered.includes(option)) return undefined
   const hint = offered.length === 0 ? "answer in words" : `choose one of: ${offered.join(", ")}`
-  const reason = option === null ? "there is no answer" : `${JSON.stringify(option)} is not offered`
+  const unsaid = text.trim() === "" ? "there is no answer" : "a permission is given or refused by one of its options"
+  const reason = option === null ? unsaid : `${JSON.stringify(option)} is not offered`
   return new ValidationError({ field: option === null ? "text" : "option", reason, hint })
 }
 

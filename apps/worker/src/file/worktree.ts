@@ -1,15 +1,27 @@
 /**
  * A git worktree with a branch of its own for one deployment, under `.orchestr8/.local/worktrees`. What is ignored by
  * git, such as `node_modules`, is not in it; Node still finds the modules of the project, because the worktree lies
- * below it. It is only taken away when its commits are on a branch.
+ * below it. Work is only ever taken from it as a commit, and what is proven in it is that commit and nothing else.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { storePaths } from "@orchestr8/core/file"
 import * as Effect from "effect/Effect"
-import type { FileChange, Workspace, WorkspaceRest } from "../Workspace.ts"
-import { exclusively, git, gitAnswers, GitFailed } from "./git.ts"
-import { commitAll, commitOf, currentBranch, isAncestor, isDirty, openRepository } from "./repository.ts"
+import type { FileChange, Workspace } from "../Workspace.ts"
+import { exclusively, git, GitFailed, type GitTree } from "./git.ts"
+import { expectSettings, gitSettings, keepSettings } from "./gitSettings.ts"
+import { clearLocks, isIntact, makeIntact, treeOf } from "./gitTree.ts"
+import {
+  branchRef,
+  commitAll,
+  commitOf,
+  hasBranch,
+  isAncestor,
+  isDirty,
+  openRepository,
+  takeBranch
+} from "./repository.ts"
+import { closeWorktree, discardWorktree } from "./worktreeEnd.ts"
 
 export interface WorktreeOptions {
   readonly projectRoot: string
@@ -19,8 +31,17 @@ export interface WorktreeOptions {
   readonly branch: string
 }
 
+export interface Worktree extends Workspace {
+  readonly worktree: string
+  readonly branch: string
+  readonly base: string
+  readonly git: NonNullable<Workspace["git"]>
+}
+
 export const worktreePath = (projectRoot: string, name: string): string =>
   path.join(storePaths(projectRoot).local, "worktrees", name)
+
+const refuse = (command: string, reason: string) => new GitFailed({ command, reason, exitCode: null })
 
 /** Fails with the reason when the project cannot have one. */
 export const openWorktree = Effect.fn("openWorktree")(function* (options: WorktreeOptions) {
@@ -29,45 +50,95 @@ export const openWorktree = Effect.fn("openWorktree")(function* (options: Worktr
   const { head: base, prefix, projectRoot } = repository
   const worktree = worktreePath(projectRoot, deployment)
   // Left by a step that was cut off.
-  yield* closeWorktree({ deployment, projectRoot, worktree: null, branch: null, base: null })
+  yield* closeWorktree({ deployment, projectRoot, worktree, branch: null, base: null, isProven: false })
   // A git that is ended in the middle leaves the branch without the folder that would tell of it.
   const branch = yield* freeBranch(projectRoot, options.branch).pipe(
     Effect.tap((free) => git(projectRoot, ["worktree", "add", "--quiet", "--no-checkout", "-B", free, worktree, base])),
     exclusively,
     Effect.uninterruptible
   )
-  const folder = path.join(worktree, prefix)
+  const tree = yield* treeOf(repository.commonDir, worktree)
   // Takes the longest and touches nothing that worktrees share: others need not wait for it.
-  const checkout = git(worktree, ["reset", "--hard", "--no-recurse-submodules", "--quiet"])
-  const [, differs] = yield* Effect.all([checkout, isDirty(repository)], { concurrency: "unbounded" })
-  const workspace: Workspace = { deployment, projectRoot, folder, worktree, branch, base, differs }
-  if (fs.existsSync(folder)) return workspace
-  yield* removeWorktree({ projectRoot, worktree, branch, base })
-  const reason = `the folder ${prefix} is not in the last commit: commit the project's files`
-  return yield* new GitFailed({ command: "worktree", reason, exitCode: null })
+  const [, differs, settings] = yield* Effect.all([checkOut(tree, base), isDirty(repository), gitSettings(tree)], {
+    concurrency: "unbounded"
+  })
+  const folder = path.join(worktree, prefix)
+  if (!fs.existsSync(folder)) {
+    yield* discardWorktree(tree, { projectRoot, branch, base })
+    return yield* refuse("worktree", `the folder ${prefix} is not in the last commit: commit the project's files`)
+  }
+  const { commonDir, gitDir } = tree
+  const opened = { deployment, projectRoot, folder, worktree, branch, base, differs }
+  return yield* withSettings({ ...opened, git: { commonDir, gitDir, settings } })
 })
+
+export const gitTreeOf = ({ git: { commonDir, gitDir }, worktree }: Pick<Worktree, "git" | "worktree">): GitTree => ({
+  commonDir,
+  gitDir,
+  worktree
+})
+
+const withSettings = (workspace: Worktree): Effect.Effect<Worktree> =>
+  Effect.as(keepSettings(gitTreeOf(workspace), workspace.git.settings), workspace)
+
+/** After what a person set up has run in it, which may change the configuration of git, as husky does. */
+export const readSettings = Effect.fnUntraced(function* (workspace: Worktree) {
+  const settings = yield* gitSettings(gitTreeOf(workspace))
+  return yield* withSettings({ ...workspace, git: { ...workspace.git, settings } })
+})
+
+/** Fails when somebody changed what makes git run commands. */
+export const expectUnchangedSettings = (workspace: Worktree) =>
+  expectSettings(gitTreeOf(workspace), workspace.git.settings)
 
 /** Commits what there is, and gives everything that changed since the base. */
-export const captureWorktree = Effect.fn("captureWorktree")(function* (
-  { base, branch, folder, worktree }: Worktree,
-  message: string
-) {
+export const captureWorktree = Effect.fn("captureWorktree")(function* (workspace: Worktree, message: string) {
+  const { base, branch, folder, worktree } = workspace
+  const tree = gitTreeOf(workspace)
   const prefix = prefixOf(worktree, folder)
-  yield* commitAll(worktree, prefix, message)
-  if ((yield* currentBranch(worktree)) !== branch) yield* git(worktree, ["checkout", "--quiet", "-B", branch])
-  if (!(yield* isAncestor(worktree, base, "HEAD"))) {
-    const reason = "the agent rewrote the commits that it started from"
-    return yield* new GitFailed({ command: "merge-base", reason, exitCode: null })
+  yield* expectUnchangedSettings(workspace)
+  const wasIntact = yield* Effect.sync(() => {
+    const intact = isIntact(tree)
+    makeIntact(tree)
+    clearLocks(tree)
+    return intact
+  })
+  yield* takeBranch(tree, branch)
+  yield* commitAll(tree, prefix, message)
+  if (!wasIntact) return yield* refuse("worktree", "the agent removed or replaced the .git of its worktree")
+  if (!(yield* isAncestor(tree, base, "HEAD"))) {
+    return yield* refuse("merge-base", "the agent rewrote the commits that it started from")
   }
-  return yield* changesBetween(worktree, prefix, base, "HEAD")
+  const commit = yield* commitOf(tree, "HEAD")
+  return { changes: yield* changesBetween(tree, prefix, base, commit), commit }
 })
 
-interface Worktree {
-  readonly folder: string
-  readonly worktree: string
-  readonly branch: string
-  readonly base: string
-}
+/** Makes its files those of the commit, and no others: nothing that is ignored or hidden from git is left. */
+export const resetWorktree = Effect.fn("resetWorktree")(function* (workspace: Worktree, commit: string) {
+  const tree = gitTreeOf(workspace)
+  yield* expectUnchangedSettings(workspace)
+  yield* Effect.sync(() => {
+    makeIntact(tree)
+    clearLocks(tree)
+  })
+  yield* git(tree, ["symbolic-ref", "HEAD", branchRef(workspace.branch)])
+  yield* checkOut(tree, commit)
+})
+
+/** Moves the branch too. */
+const checkOut = Effect.fnUntraced(function* (tree: GitTree, commit: string) {
+  const { gitDir, worktree } = tree
+  const empty = async (): Promise<void> => {
+    fs.rmSync(path.join(gitDir, "index"), { force: true })
+    const names = fs.readdirSync(worktree).filter((name) => name !== ".git")
+    await Promise.all(names.map((name) => fs.promises.rm(path.join(worktree, name), { recursive: true, force: true })))
+  }
+  // Nothing may be removed any more when somebody else goes on with the folder.
+  yield* Effect.uninterruptible(
+    Effect.tryPromise({ try: empty, catch: (cause) => refuse("clean", cause instanceof Error ? cause.message : "?") })
+  )
+  yield* git(tree, ["reset", "--hard", "--quiet", commit])
+})
 
 const prefixOf = (worktree: string, folder: string): string => {
   const below = path.relative(worktree, folder)
@@ -78,18 +149,15 @@ const prefixOf = (worktree: string, folder: string): string => {
 const freeBranch = Effect.fnUntraced(function* (folder: string, wanted: string) {
   for (let count = 1; ; count++) {
     const branch = count === 1 ? wanted : `${wanted}.${count}`
-    if (!(yield* isThere(folder, branch)) || (yield* isAncestor(folder, branch, "HEAD"))) return branch
+    if (!(yield* hasBranch(folder, branch)) || (yield* isAncestor(folder, branchRef(branch), "HEAD"))) return branch
   }
 })
-
-const isThere = (folder: string, branch: string): Effect.Effect<boolean, GitFailed> =>
-  gitAnswers(folder, ["show-ref", "--verify", "--quiet", `refs/heads/${branch}`])
 
 const kinds: Readonly<Record<string, FileChange["kind"]>> = { A: "added", D: "deleted" }
 
 /** Paths relative to the project; those outside of it climb with `..`. */
-const changesBetween = Effect.fnUntraced(function* (folder: string, prefix: string, from: string, to: string) {
-  const fields = (yield* git(folder, ["diff", "--name-status", "--no-renames", "-z", from, to])).split("\0")
+const changesBetween = Effect.fnUntraced(function* (tree: GitTree, prefix: string, from: string, to: string) {
+  const fields = (yield* git(tree, ["diff-tree", "-r", "--name-status", "--no-renames", "-z", from, to])).split("\0")
   const changes: Array<FileChange> = []
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [status = "", file = ""] = fields.slice(at, at + 2)
@@ -97,61 +165,3 @@ const changesBetween = Effect.fnUntraced(function* (folder: string, prefix: stri
   }
   return changes
 })
-
-/** Its branch goes too when it has no commit of its own. Fails, and leaves both, when a commit would be lost. */
-const removeWorktree = Effect.fnUntraced(function* ({
-  base,
-  branch,
-  projectRoot,
-  worktree
-}: Pick<Workspace, "projectRoot" | "branch" | "base"> & { readonly worktree: string }) {
-  const holders = yield* git(worktree, [
-    "for-each-ref",
-    "--contains",
-    "HEAD",
-    "--count=1",
-    "refs/heads",
-    "refs/remotes"
-  ])
-  if (holders.trim() === "") {
-    return yield* new GitFailed({ command: "worktree", reason: "its commits are on no branch", exitCode: null })
-  }
-  yield* exclusively(git(projectRoot, ["worktree", "remove", "--force", worktree]))
-  return { worktree: null, branch: yield* removeEmptyBranch({ base, branch, projectRoot }) }
-})
-
-/** Takes a branch away that has no commit of its own; gives what is left of it. */
-const removeEmptyBranch = Effect.fnUntraced(function* ({
-  base,
-  branch,
-  projectRoot
-}: Pick<Workspace, "projectRoot" | "branch" | "base">) {
-  if (branch === null || !(yield* isThere(projectRoot, branch))) return null
-  const isEmpty =
-    base === null ? yield* isAncestor(projectRoot, branch, "HEAD") : (yield* commitOf(projectRoot, branch)) === base
-  if (!isEmpty) return branch
-  yield* exclusively(git(projectRoot, ["branch", "--quiet", "--delete", "--force", branch]))
-  return null
-})
-
-/** Takes the worktree of a deployment away, commits first what is in no commit; gives what is left. Again is harmless. */
-export const closeWorktree = Effect.fn("closeWorktree")(
-  function* (left: Omit<Workspace, "folder" | "differs">) {
-    // It may have died between making the worktree and saying so.
-    const worktree = left.worktree ?? worktreePath(left.projectRoot, left.deployment)
-    if (!fs.existsSync(worktree)) return { worktree: null, branch: yield* removeEmptyBranch(left) }
-    const { prefix } = yield* openRepository(left.projectRoot)
-    // Left by a git that was killed: nothing runs here any more.
-    const lock = yield* git(worktree, ["rev-parse", "--path-format=absolute", "--git-path", "index.lock"])
-    yield* Effect.sync(() => fs.rmSync(lock.trim(), { force: true }))
-    // One that the record does not name was never worked in: what it lacks was not checked out yet.
-    if (left.worktree !== null) yield* commitAll(worktree, prefix, `tickets ${left.deployment}: unfinished work`)
-    const checkedOut = yield* currentBranch(worktree)
-    const branch = left.branch ?? (checkedOut === "" ? null : checkedOut)
-    return yield* removeWorktree({ ...left, worktree, branch })
-  },
-  (effect, { branch, worktree }): Effect.Effect<WorkspaceRest> =>
-    Effect.catch(effect, (error) =>
-      Effect.as(Effect.logWarning(`the worktree ${worktree} stays: ${error.message}`), { worktree, branch })
-    )
-)

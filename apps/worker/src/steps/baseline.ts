@@ -5,10 +5,11 @@
 import { resolveAgent } from "@orchestr8/agents"
 import type { Config, Ticket } from "@orchestr8/contracts"
 import { fromMillis } from "@orchestr8/contracts"
-import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import { TicketManager } from "@orchestr8/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { currentConfig } from "../currentConfig.ts"
 import { agentTypeAfter, recentFailures } from "../attempts.ts"
 import { Conclusion, failed, needsAttention } from "../Conclusion.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
@@ -24,7 +25,7 @@ export interface Baseline extends Schema.Schema.Type<typeof Baseline> {}
 export const takeBaseline = Effect.fn("takeBaseline")(function* (order: Order) {
   const manager = yield* TicketManager
   const { projectRoot } = yield* Host
-  const config = yield* (yield* ProjectConfig).get
+  const config = yield* currentConfig
   const ticket = yield* manager.get(order.ticket_id)
   const lease = yield* manager.lease(order.ticket_id)
   if (lease?.token !== order.attempt || lease.state !== "held") {

@@ -3,9 +3,10 @@
  * in the workspace without new findings. What the agent says does not count. Source: worker.md "Verify".
  */
 import { FailureClass } from "@orchestr8/contracts"
-import { plainText, ProjectConfig, TicketManager } from "@orchestr8/core"
+import { plainText, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { currentConfig } from "../currentConfig.ts"
 import { type Conclusion, failed, needsAttention } from "../Conclusion.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
 import { openJournal } from "../Journal.ts"
@@ -26,7 +27,7 @@ export interface Judgement extends Schema.Schema.Type<typeof Judgement> {}
 
 export const judge = Effect.fn("judge")(function* (order: Order, { before, changes, exit, workspace }: Turn) {
   const ticket = yield* (yield* TicketManager).get(order.ticket_id)
-  const config = yield* (yield* ProjectConfig).get
+  const config = yield* currentConfig
   const journal = yield* openJournal(deploymentId(order))
   const rejected = (failure: FailureClass, reason: string, output = ""): Judgement => ({ failure, reason, output })
   if (changes.length === 0) return rejected("no_change", "nothing was changed", exit.lastWords)
@@ -54,10 +55,11 @@ export const canBeMended = ({ failure }: Judgement, { exit }: Turn): boolean =>
 
 /** How a rejected turn ends the deployment. An agent that did not end well is to blame before its work is. */
 export const rejection = ({ failure = "still_red", output, reason }: Judgement, { exit }: Turn): Conclusion => {
-  const details = { details: output, ...(exit.retry_at === undefined ? {} : { retry_at: exit.retry_at }) }
-  return exit.failure === undefined
+  const { failure: fault, guessed = false, retry_at } = exit
+  const details = { details: output, ...(retry_at === undefined ? {} : { retry_at }) }
+  return fault === undefined
     ? failed(failure, reason, details)
-    : failed(exit.failure, `${exit.fault}; ${reason}`, details)
+    : failed(fault, `${exit.fault}; ${reason}`, { ...details, guessed })
 }
 
 export const describeChanges = (changes: ReadonlyArray<FileChange>): string =>

@@ -1,8 +1,9 @@
 /** What happens to a proven fix, by the merge policy of the configuration. Source: worker.md "Outcome". */
 import { spanMillis } from "@orchestr8/contracts"
-import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { currentConfig } from "../currentConfig.ts"
 import { Conclusion } from "../Conclusion.ts"
 import type { Order } from "../DeploymentEngine.ts"
 import { fastForward } from "../file/merge.ts"
@@ -11,7 +12,7 @@ import type { Turn } from "./turn.ts"
 
 /** Again is harmless: what is merged already stays merged. */
 export const mergeProven = Effect.fn("mergeProven")(function* (order: Order, { changes, workspace }: Turn) {
-  const { worker } = yield* (yield* ProjectConfig).get
+  const { worker } = yield* currentConfig
   const { branch, projectRoot } = workspace
   const what = describeChanges(changes)
   const review = (reason: string, attention = "review") => new Conclusion({ outcome: "review", reason, attention })

@@ -5,16 +5,19 @@
 import { type AgentExit, resolveAgent } from "@orchestr8/agents"
 import type { Config, Ticket } from "@orchestr8/contracts"
 import { FailureClass, Timestamp } from "@orchestr8/contracts"
-import { plainText, ProjectConfig, TicketManager } from "@orchestr8/core"
+import { plainText, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { currentConfig } from "../currentConfig.ts"
+import { agentClock } from "../agentClock.ts"
 import { failed, needsAttention } from "../Conclusion.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
 import { faultOf } from "../faultOf.ts"
-import { captureWorkspace, openWorkspace } from "../file/workspaces.ts"
+import { captureWorkspace, openWorkspace, preparedWorkspace } from "../file/workspaces.ts"
 import { Host } from "../Host.ts"
 import { type Journal, openJournal } from "../Journal.ts"
 import { recordAgentStart } from "../metrics.ts"
+import { prepare } from "../prepare.ts"
 import { type Proof, proofOf, Verdict } from "../proof.ts"
 import { Questions } from "../Questions.ts"
 import { runAgent } from "../runAgent.ts"
@@ -30,6 +33,7 @@ export const Turn = Schema.Struct({
   before: Verdict,
   exit: Schema.Struct({
     failure: Schema.optionalKey(FailureClass),
+    guessed: Schema.optionalKey(Schema.Boolean),
     retry_at: Schema.optionalKey(Timestamp),
     /** What went wrong with the agent, where something did. */
     fault: Schema.String,
@@ -37,6 +41,8 @@ export const Turn = Schema.Struct({
   }),
   /** Everything that differs from the start, other turns included. */
   changes: Schema.Array(FileChange),
+  /** Holds them; null in the project itself. */
+  commit: Schema.NullOr(Schema.String),
   /** The number of the question that it ended with. */
   question: Schema.NullOr(Schema.Int)
 })
@@ -51,7 +57,7 @@ export interface TurnInput {
 
 export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baseline, previous, rejection }: TurnInput) {
   const manager = yield* TicketManager
-  const config = yield* (yield* ProjectConfig).get
+  const config = yield* currentConfig
   const journal = yield* openJournal(deploymentId(order))
   const launched = journal.current().run
   if (launched !== previous?.run) {
@@ -72,6 +78,7 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
   const briefing = yield* writeBriefing({ ticket, config, journal, workspace, proof, before, rejection })
   const where = workspace.branch === null ? "in the project itself" : `on branch ${workspace.branch}`
   const event = previous === undefined ? `${agentType} starts ${where}` : `${agentType} goes on ${where}`
+  yield* agentClock(journal).start
   yield* journal.move("running", event, { note: true })
   if (order.attempt === 1 && previous === undefined) yield* recordAgentStart(ticket)
   const exit = yield* runAgent({ agent, ticket, config, journal, folder: workspace.folder, briefing })
@@ -79,10 +86,14 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
   if (exit.ending === "not_started") {
     return yield* failed("configuration", `agents.${agentType}.command: ${agentType} ${exit.summary}`)
   }
-  const changes = yield* Effect.mapError(captureWorkspace(workspace, commitMessage(ticket)), ({ reason }) =>
-    failed(exit.failure ?? "crash", `${faultOf(exit)}; its work could not be taken: ${reason}`)
+  const work = yield* Effect.mapError(captureWorkspace(workspace, commitMessage(ticket)), (error) =>
+    error._tag === "GitSettingsChanged"
+      ? needsAttention(error.reason)
+      : failed(exit.failure ?? "crash", `${faultOf(exit)}; its work could not be taken: ${error.reason}`, {
+          guessed: exit.guessed
+        })
   )
-  return { run, workspace, before, exit: seenOf(exit), changes, question: yield* openQuestion(journal) } satisfies Turn
+  return { run, workspace, before, exit: seenOf(exit), ...work, question: yield* openQuestion(journal) } satisfies Turn
 })
 
 const LONGEST_TITLE = 500
@@ -96,7 +107,7 @@ const commitMessage = ({ id, title }: Ticket): string => {
 const seenOf = (exit: AgentExit): Turn["exit"] => ({
   fault: faultOf(exit),
   lastWords: exit.lastWords,
-  ...(exit.failure === undefined ? {} : { failure: exit.failure }),
+  ...(exit.failure === undefined ? {} : { failure: exit.failure, guessed: exit.guessed }),
   ...(exit.retryAt === undefined ? {} : { retry_at: exit.retryAt })
 })
 
@@ -109,7 +120,10 @@ const open = Effect.fnUntraced(function* (journal: Journal, config: Config) {
   const { base, branch, folder, worktree } = workspace
   yield* journal.change({ base, branch, worktree })
   yield* journal.log(`works in ${folder}`)
-  return workspace
+  if (worktree === null || config.worker.prepare === undefined) return workspace
+  const unprepared = yield* prepare(config, folder)
+  if (unprepared !== undefined) return yield* needsAttention(unprepared.reason)
+  return yield* preparedWorkspace(workspace)
 })
 
 const proofBefore = (baseline: Baseline, { differs, folder }: Workspace, proof: Proof, config: Config) =>

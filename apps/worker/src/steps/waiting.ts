@@ -1,7 +1,8 @@
 /** A deployment that waits for a person: nothing of it runs, and it keeps its claim for as long as it has patience. */
 import { spanMillis } from "@orchestr8/contracts"
-import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
+import { currentConfig } from "../currentConfig.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
 import { openJournal } from "../Journal.ts"
 import { Questions } from "../Questions.ts"
@@ -11,7 +12,7 @@ const HOUR = 60 * 60_000
 /** Gives how long it waits, in milliseconds. */
 export const beginWaiting = Effect.fn("beginWaiting")(function* (order: Order, number: number) {
   const manager = yield* TicketManager
-  const { worker } = yield* (yield* ProjectConfig).get
+  const { worker } = yield* currentConfig
   const journal = yield* openJournal(deploymentId(order))
   const id = deploymentId(order)
   const question = (yield* (yield* Questions).list(id)).find((asked) => asked.id === number)

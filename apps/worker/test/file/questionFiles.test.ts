@@ -87,6 +87,17 @@ describe("questions as files", () => {
     })
   )
 
+  it.effect("words that name an option mean it; other words give no permission", () =>
+    Effect.gen(function* () {
+      const { agent, person } = yield* inProject
+      yield* agent.ask(deployment, ticket, mayI)
+      const refused = yield* Effect.flip(person.answer(deployment, 1, words("do what you think")))
+      assert.include(refused.message, "given or refused by one of its options")
+      const { answer } = yield* person.answer(deployment, 1, words("YES"))
+      assert.deepInclude(answer, { option: "yes", text: "" })
+    })
+  )
+
   it.effect("two that ask at once get two numbers", () =>
     Effect.gen(function* () {
       const { agent, person } = yield* inProject
@@ -119,7 +130,7 @@ describe("questions as files", () => {
         refusals.map((error) => [error._tag, error.message, error.hint]),
         [
           ["ValidationError", 'option: "perhaps" is not offered', "choose one of: yes, no"],
-          ["ValidationError", "text: there is no answer", "choose one of: yes, no"],
+          ["ValidationError", "text: a permission is given or refused by one of its options", "choose one of: yes, no"],
           ["ValidationError", 'option: "yes" is not offered', "answer in words"],
           ["ValidationError", "text: there is no answer", "answer in words"]
         ]

@@ -39,6 +39,8 @@ export const endOf = (ticket: Ticket, records: ReadonlyArray<Deployment>): End =
 
 /** How a worker that is asked to end gives its tickets back: the next one takes them at once. */
 const STOPPED = "the worker was stopped"
+/** How one ends that slept through its lease: the attempt after it counts. */
+const OVERTAKEN = "the claim was lost"
 
 const ENGINE_BYTES = 4 * 1024 * 1024
 
@@ -98,7 +100,7 @@ const ofTicket = (ticket: Ticket, evidence: Evidence, witnessed: Witnessed): Rea
     .filter(({ ticket_id }) => ticket_id === ticket.id)
     .sort((a, b) => a.attempt - b.attempt)
   return [
-    ...(endOf(ticket, records) === "unfinished" ? [`it is ${ticket.status} and nobody was told`] : []),
+    ...(endOf(ticket, records) === "unfinished" ? [`it is ${ticket.status} and nothing says why`] : []),
     ...ofClaims(ticket, operations, records),
     ...ofPublishing(ticket, operations, records, evidence, witnessed),
     ...ofCounting(ticket, records, witnessed),
@@ -186,7 +188,7 @@ const ofCounting = (ticket: Ticket, records: ReadonlyArray<Deployment>, { byPers
   })
   return [
     ...lost
-      .filter(({ failure, state }) => failure !== "lost" && state !== "cancelled")
+      .filter(({ failure, reason }) => failure !== "lost" && reason?.startsWith(OVERTAKEN) !== true)
       .map(({ attempt, state }) => `attempt ${attempt} was lost and counts as ${state}`),
     ...(byPerson.has(ticket.id) ? [] : tooEarly)
   ]
@@ -209,7 +211,7 @@ const ofRecord = (record: Deployment, operations: ReadonlyArray<Operation>, { fr
   const released = own.some(({ operation }) => operation === "release")
   const overtaken = operations.some(({ lease, operation }) => operation === "claim" && (lease?.token ?? 0) > attempt)
   const isStopped = reason?.startsWith(STOPPED) === true && stopped > 0
-  const isLost = reason?.startsWith("the claim was lost") === true && frozen > 0
+  const isLost = reason?.startsWith(OVERTAKEN) === true && frozen > 0
   const say = (text: string): ReadonlyArray<string> => [
     `attempt ${attempt} (${state}, ${reason?.split("\n")[0]}): ${text}`
   ]
@@ -219,7 +221,7 @@ const ofRecord = (record: Deployment, operations: ReadonlyArray<Operation>, { fr
     ...(state === "cancelled" && !isStopped && !isLost ? say("was given back") : []),
     ...(state === "needs_attention" ? say("needs a person") : []),
     ...(state in OUTCOMES && told === undefined && !(frozen > 0 && (released || overtaken))
-      ? say("nobody was told")
+      ? say("the ticket was not told")
       : []),
     ...(told !== undefined && OUTCOMES[state]?.includes(told) !== true ? say(`the ticket was told ${told}`) : [])
   ]

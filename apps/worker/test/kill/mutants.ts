@@ -21,8 +21,8 @@ export const mutants: ReadonlyArray<Mutant> = [
       },
       {
         file: "steps/finish.ts",
-        find: "yield* runner.endLeftovers(projectRoot, (deployment) => deployment === id)",
-        replace: "void runner"
+        find: "runner.endLeftovers(projectRoot, (deployment) => deployment === id),",
+        replace: "Effect.void,"
       }
     ],
     found: /outlived its worker: agent/,
@@ -39,22 +39,24 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       {
         file: "steps/finish.ts",
-        find: 'if (ticket._tag === "Some") yield* tell(order, conclusion, ticket.value, record)',
+        find: "if (ticket !== undefined) yield* tell(order, conclusion, ticket, record)",
         replace: "void tell"
       }
     ],
-    found: /nobody was told/
+    found: /the ticket was not told/,
+    options: { kills: 3 }
   },
   {
     name: "leaves worktrees",
     edits: [
       {
         file: "steps/finish.ts",
-        find: "const rest = yield* closeWorkspace(projectRoot, record)",
-        replace: "const rest = { worktree: null, branch: record.branch }\n  void closeWorkspace"
+        find: "Effect.catchCause(closeWorkspace(projectRoot, record), (cause) =>",
+        replace: "Effect.catchCause(Effect.succeed({ worktree: null }), (cause) =>"
       }
     ],
-    found: /worktrees\/\S+ is left/
+    found: /worktrees\/\S+ is left/,
+    options: { kills: 3 }
   },
   {
     name: "deploys for a ticket again whose agent it has forgotten to end",

@@ -4,7 +4,7 @@
  * Source: agentclientprotocol.com, "Prompt Turn" and "Error".
  */
 import type { AgentEvent, FailureClass } from "@orchestr8/contracts"
-import { failureOf } from "../failureOf.ts"
+import { failureOf, guessFailure } from "../failureOf.ts"
 import { failed, oneLine, succeeded } from "../parsers/events.ts"
 import { at } from "../parsers/json.ts"
 
@@ -85,5 +85,5 @@ export const errorResult = (error: unknown, history: TurnHistory, now: number): 
 export const endResult = (errors: string, now: number): AgentEvent => {
   const lines = errors.split("\n").filter((line) => line.trim() !== "")
   const text = ["ended before it answered", ...lines.slice(-1)].join(": ")
-  return failed(oneLine(text), failureOf(errors, now) ?? { failure: "crash" })
+  return failed(oneLine(text), guessFailure(errors, now) ?? { failure: "crash" })
 }

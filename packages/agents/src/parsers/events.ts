@@ -29,10 +29,11 @@ export const used = (tokens: number | null, usd: number | null): AgentEvent => (
 
 export const succeeded = (text: string): AgentEvent => ({ _tag: "result", text: cut(text, LONGEST_TEXT) })
 
-export const failed = (text: string, { failure, retryAt }: KnownFailure): AgentEvent => ({
+export const failed = (text: string, { failure, guessed, retryAt }: KnownFailure): AgentEvent => ({
   _tag: "result",
   text: cut(text, LONGEST_TEXT),
   failure,
+  ...(guessed === undefined ? {} : { guessed }),
   ...(retryAt === undefined ? {} : { retry_at: retryAt })
 })
 

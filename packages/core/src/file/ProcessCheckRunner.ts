@@ -14,12 +14,12 @@ const SKIPPED = new Set(["node_modules", ".git", ".orchestr8"])
 export const layer = (root: string): Layer.Layer<CheckRunner> =>
   Layer.succeed(CheckRunner, {
     root,
-    run: Effect.fn("CheckRunner.run")(function* (check, folder = root) {
+    run: Effect.fn("CheckRunner.run")(function* (check, folder = root, environment = checkEnvironment()) {
       const started = performance.now()
       const result = yield* runProcess({
         command: check.command,
         cwd: folder,
-        env: checkEnvironment(),
+        env: environment,
         timeout: spanMillis(check.timeout ?? DEFAULT_TIMEOUT),
         maxOutput: MAX_OUTPUT
       })

@@ -6,6 +6,8 @@ import * as fs from "node:fs"
 
 /** Milliseconds between asking a group to end and ending it. */
 export const TERM_GRACE = 5000
+/** Milliseconds after which a process that was killed is taken for one that hangs in the system and never ends. */
+export const KILL_PATIENCE = 10_000
 const POLL = 20
 
 /** True when there was a process to signal. */
@@ -56,12 +58,18 @@ const groupOf = (pid: number): number | undefined => {
 
 const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
 
-/** TERM to the group, KILL after `grace` milliseconds; resolves when no process of it runs any more. */
-export const endGroup = async (group: number, grace = TERM_GRACE): Promise<void> => {
-  if (!signalGroup(group, "SIGTERM")) return
-  const deadline = performance.now() + grace
+/**
+ * TERM to the group, KILL after the grace; resolves with true when no process of it runs any more, with false when one
+ * does not end.
+ */
+export const endGroup = async (group: number): Promise<boolean> => {
+  if (!signalGroup(group, "SIGTERM")) return true
+  const deadline = performance.now() + TERM_GRACE
   while (isGroupAlive(group)) {
-    if (performance.now() >= deadline) signalGroup(group, "SIGKILL")
+    const now = performance.now()
+    if (now >= deadline + KILL_PATIENCE) return false
+    if (now >= deadline) signalGroup(group, "SIGKILL")
     await sleep(POLL)
   }
+  return true
 }

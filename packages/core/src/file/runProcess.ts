@@ -1,6 +1,7 @@
 /**
  * Runs one command to its end: a check, a verify command, git. No shell is involved and it reads no input. It has
- * its own process group, which is empty when the result is there, however the run ended.
+ * its own process group, which is empty when the result is there, however the run ended; a process that hangs in the
+ * system is warned of and left.
  */
 import * as Effect from "effect/Effect"
 import { KeptOutput } from "./KeptOutput.ts"
@@ -44,21 +45,28 @@ export const runProcess = (options: ProcessOptions): Effect.Effect<ProcessResult
         timedOut = true
         void group.end()
       }, options.timeout)
-      const exit = await group.ended
+      const { hangs = false, ...exit } = await group.ended
       clearTimeout(timer)
-      return { ...exit, stdout: output.stdout.text(), stderr: output.stderr.text(), timedOut }
+      const value = { ...exit, stdout: output.stdout.text(), stderr: output.stderr.text(), timedOut }
+      return Effect.as(hangs ? warning(options) : Effect.void, value)
     }, notStarted)
-    void result.then((value) => resume(Effect.succeed(value)))
-    return Effect.promise(() => starting.then((group) => group.end()).catch(() => undefined))
+    void result.then(resume)
+    return Effect.promise(() => starting.then((group) => group.end()).catch(() => undefined)).pipe(
+      Effect.flatMap((exit) => (exit?.hangs ? warning(options) : Effect.void))
+    )
   })
+
+const warning = ({ command }: ProcessOptions): Effect.Effect<void> =>
+  Effect.logWarning(`a process of ${JSON.stringify(command[0] ?? "")} hangs in the system and was left behind`)
 
 const keptOutput = ({ maxOutput = MAX_OUTPUT }: ProcessOptions): KeptOutput => new KeptOutput(maxOutput)
 
-const notStarted = (cause: unknown): ProcessResult => ({
-  exitCode: null,
-  signal: null,
-  stdout: "",
-  stderr: "",
-  timedOut: false,
-  startError: cause instanceof Error ? cause.message : String(cause)
-})
+const notStarted = (cause: unknown): Effect.Effect<ProcessResult> =>
+  Effect.succeed({
+    exitCode: null,
+    signal: null,
+    stdout: "",
+    stderr: "",
+    timedOut: false,
+    startError: cause instanceof Error ? cause.message : String(cause)
+  })

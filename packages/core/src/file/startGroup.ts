@@ -22,6 +22,8 @@ export interface GroupExit {
   /** Null when a signal ended it. */
   readonly exitCode: number | null
   readonly signal: string | null
+  /** One of its processes hangs in the system: even KILL did not end it, and nobody waits for it any more. */
+  readonly hangs?: true
 }
 
 export interface StartedGroup {
@@ -33,7 +35,7 @@ export interface StartedGroup {
   /** Reads no more output until `resume`, so that its printing stands still. It still ends as ever. */
   readonly pause: () => void
   readonly resume: () => void
-  /** TERM, then KILL after the grace, to every process of the group; resolves with `ended`. */
+  /** TERM, then KILL after the grace, to every process of the group; resolves with `ended`, in bounded time. */
   readonly end: () => Promise<GroupExit>
 }
 
@@ -69,14 +71,23 @@ const started = (child: ChildProcessWithoutNullStreams, { input, onOutput }: Gro
     child.stderr[change]()
   }
   const resume = flow("resume")
-  const ended = new Promise<GroupExit>((resolve) => {
-    child.on("exit", (exitCode, signal) => {
-      resume()
-      exited = true
-      void Promise.all([endGroup(pid), closed(child)]).then(() => resolve({ exitCode, signal }))
-    })
+  const { promise: ended, resolve } = Promise.withResolvers<GroupExit>()
+  const giveUp = (exit: GroupExit): void => {
+    child.unref()
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
+    resolve({ ...exit, hangs: true })
+  }
+  child.on("exit", (exitCode, signal) => {
+    resume()
+    exited = true
+    void Promise.all([endGroup(pid), closed(child)]).then(([empty]) =>
+      empty ? resolve({ exitCode, signal }) : giveUp({ exitCode, signal })
+    )
   })
-  const end = () => (exited ? ended : endGroup(pid).then(() => ended))
+  const end = async (): Promise<GroupExit> => {
+    if (!exited && !(await endGroup(pid)) && !exited) giveUp({ exitCode: null, signal: null })
+    return ended
+  }
   return { pid, input: child.stdin, ended, pause: flow("pause"), resume, end }
 }
 

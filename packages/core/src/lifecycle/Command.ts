@@ -61,6 +61,10 @@ export type Command =
       readonly ttl: number
       /** Refuse while a lease is held on a ticket of an overlapping fiefdom. */
       readonly exclusive?: boolean
+      /** Refuse while a lease is held on any other ticket. */
+      readonly alone?: boolean
+      /** A person's word: attention does not hold it up, and has ended when the claim is granted. */
+      readonly despiteAttention?: boolean
     }
   /** Takes the next run number of a held lease. */
   | { readonly _tag: "StartRun"; readonly id: TicketId; readonly token: number }

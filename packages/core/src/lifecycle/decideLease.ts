@@ -26,7 +26,7 @@ const obstacle = (
   ticket: Ticket,
   view: View,
   env: DecideEnvironment,
-  exclusive: boolean
+  { alone = false, despiteAttention = false, exclusive = false }: Of<"Claim">
 ): LeaseConflict | undefined => {
   const refuse = (reason: string, hint: string) => new LeaseConflict({ id: ticket.id, reason, hint })
   const lease = view.lease(ticket.id)
@@ -40,30 +40,32 @@ const obstacle = (
     return refuse("is in progress by hand", "open it first with: tickets status ID open")
   }
   const attention = contextOf.attention(ticket)
-  if (attention !== undefined) return refuse(`needs a person: ${attention.reason}`, "see: tickets show ID")
+  if (attention !== undefined && !despiteAttention)
+    return refuse(`needs a person: ${attention.reason}`, "see: tickets show ID")
   const [waiting] = unmetDependencies(ticket, (id) => view.ticket(id))
   if (waiting !== undefined) return refuse(`waits for ${waiting}`, "resolve that one first")
-  if (!exclusive) return undefined
-  const rival = view.leases().find((other) => {
-    const fiefdom = other.ticket_id === ticket.id ? undefined : view.ticket(other.ticket_id)?.fiefdom
-    return isHeld(other, env.now) && fiefdom !== undefined && overlaps(fiefdom, ticket.fiefdom)
+  if (!alone && !exclusive) return undefined
+  const others = view.leases().filter((other) => other.ticket_id !== ticket.id && isHeld(other, env.now))
+  const rival = others.find(({ ticket_id }) => {
+    const fiefdom = view.ticket(ticket_id)?.fiefdom
+    return fiefdom !== undefined && (alone || overlaps(fiefdom, ticket.fiefdom))
   })
   if (rival === undefined) return undefined
-  return refuse(`its fiefdom overlaps with ${rival.ticket_id}, leased to ${rival.owner}`, "wait until that one ends")
+  const why = alone ? "has to be worked on alone, and there is" : "its fiefdom overlaps with"
+  return refuse(`${why} ${rival.ticket_id}, leased to ${rival.owner}`, "wait until that one ends")
 }
 
 export const decideClaim = (command: Of<"Claim">, view: View, env: DecideEnvironment): Decision => {
   if (!isTtl(command.ttl)) return invalidTtl
-  const exclusive = command.exclusive === true
   if (command.id !== undefined) {
     const found = existing(view, command.id)
     if (Result.isFailure(found)) return Result.fail(found.failure)
-    const refused = obstacle(found.success, view, env, exclusive)
+    const refused = obstacle(found.success, view, env, command)
     return refused === undefined ? Result.succeed(grant(found.success, command, view, env)) : Result.fail(refused)
   }
   for (const id of view.candidates()) {
     const ticket = view.ticket(id)
-    if (ticket !== undefined && obstacle(ticket, view, env, exclusive) === undefined) {
+    if (ticket !== undefined && obstacle(ticket, view, env, command) === undefined) {
       return Result.succeed(grant(ticket, command, view, env))
     }
   }
@@ -79,7 +81,8 @@ const grant = (ticket: Ticket, command: Of<"Claim">, view: View, env: DecideEnvi
     expires_at: expiry(env, command.ttl),
     state: "held"
   }
-  const after = withContext({ ...ticket, status: "in_progress" }, { deployments: token })
+  const attention = command.despiteAttention === true ? { attention: null } : {}
+  const after = withContext({ ...ticket, status: "in_progress" }, { ...attention, deployments: token })
   return changed("claim", ticket, after, env.now, { lease })
 }
 

@@ -9,6 +9,7 @@ import {
   RevisionConflict
 } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
+import { mayClearAttention, mayEdit, maySetStatus } from "./agentRights.ts"
 import { sameJson } from "./changes.ts"
 import type { Command, DecideEnvironment, Decision, View } from "./Command.ts"
 import { added, changed, existing, invalid, noteAt, withContext, withNote } from "./drafting.ts"
@@ -101,7 +102,7 @@ export const decideImport = ({ ticket }: Of<"Import">, view: View): Decision => 
 }
 
 export const decideEdit = ({ id, patch }: Of<"Edit">, view: View, env: DecideEnvironment): Decision => {
-  const found = existing(view, id)
+  const found = fenced(id, undefined, view, env.actor)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const before = found.success
   const expected = patch.expected_updated_at
@@ -112,6 +113,8 @@ export const decideEdit = ({ id, patch }: Of<"Edit">, view: View, env: DecideEnv
   const { errors = before.errors, warnings = before.warnings } = patch
   const edited = { ...before, title: title.trim(), fiefdom, description, errors, warnings }
   const after = withContext(edited, contextFields(patch))
+  const allowed = mayEdit(before, after, view, env.actor)
+  if (Result.isFailure(allowed)) return Result.fail(allowed.failure)
   const problem = checkContext(after, before, view)
   return Result.isFailure(problem) ? problem : Result.succeed(changed("edit", before, after, env.now))
 }
@@ -121,7 +124,7 @@ export const decideStatus = ({ id, status }: Of<"SetStatus">, view: View, env: D
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const before = found.success
   if (before.status === status) return Result.succeed([])
-  const decided = notByItsAgent(id, env.actor)
+  const decided = Result.andThen(notByItsAgent(id, env.actor), maySetStatus(id, env.actor))
   if (Result.isFailure(decided)) return Result.fail(decided.failure)
   const allowed = allowedTransitions(before.status)
   if (!allowed.includes(status))
@@ -138,6 +141,8 @@ export const decideRestore = ({ id }: Of<"Restore">, view: View, env: DecideEnvi
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const before = found.success
   if (before.status !== "archived") return Result.succeed([])
+  const decided = maySetStatus(id, env.actor)
+  if (Result.isFailure(decided)) return Result.fail(decided.failure)
   return Result.succeed(changed("restore", before, { ...before, status: "open" }, env.now))
 }
 
@@ -158,6 +163,8 @@ export const decideSetAttention = (command: Of<"SetAttention">, view: View, env:
   const found = fenced(command.id, command.fence, view, env.actor)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const { reason, deployment } = command
+  const allowed = reason === null ? mayClearAttention(command.id, view, env.actor) : Result.void
+  if (Result.isFailure(allowed)) return Result.fail(allowed.failure)
   const attention =
     reason === null ? null : { reason, since: env.now, ...(deployment === undefined ? {} : { deployment }) }
   return Result.succeed(changed("attention", found.success, withContext(found.success, { attention }), env.now))

@@ -5,6 +5,7 @@
 import type { Operation, Ticket } from "@orchestr8/contracts"
 import { contextOf, NotFound, UndoRefused } from "@orchestr8/contracts"
 import * as Result from "effect/Result"
+import { isAgent } from "./agentRights.ts"
 import { applyChanges, diffTickets, invert, sameJson, valueAt } from "./changes.ts"
 import type { Command, DecideEnvironment, Decision, Drafted, View } from "./Command.ts"
 import { undoable } from "./Command.ts"
@@ -22,6 +23,7 @@ export const decideUndo = (command: Undo, view: View, env: DecideEnvironment): D
     const id = command.operation === undefined ? `of ${env.actor} that can be undone` : String(command.operation)
     return Result.fail(new NotFound({ kind: "operation", id }))
   }
+  if (isAgent(env.actor)) return refuse(target, "what was done is not for an agent to take back; it may leave a note")
   const drafted: Array<Drafted> = []
   const group = view.group(target.group ?? target.seq)
   const together = new Set(group.map((operation) => operation.ticket_id))

@@ -33,14 +33,14 @@ export const heldBy = (
 }
 
 /** The attempt of the ticket whose agent this is: `agent:<ticket>-<attempt>`. */
-const attemptOf = (actor: Actor, id: TicketId): number | undefined => {
+export const attemptOf = (actor: Actor, id: TicketId): number | undefined => {
   const [, ticket, attempt] = /^agent:([0-9a-f]{8})-(\d{1,9})$/.exec(actor) ?? []
   return ticket === id ? Number(attempt) : undefined
 }
 
 /**
- * The ticket, for whom the fence lets through. The agent of a deployment of the ticket is fenced by its attempt, whether
- * it says so or not; no fence lets everybody else through.
+ * The ticket as it is; or why the fence lets nobody through. Its own agent is fenced by the number of its attempt even
+ * where it gives no fence. Everybody else who gives none is let through.
  */
 export const fenced = (
   id: TicketId,

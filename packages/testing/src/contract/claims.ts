@@ -280,4 +280,48 @@ export const claimRules = (rule: Rule): void => {
       yield* claim(above).pipe(as("w", "worker"))
     })
   )
+
+  rule(
+    "a claim alone waits for every other lease",
+    Effect.gen(function* () {
+      const manager = yield* TicketManager
+      const [{ id: a }, { id: b }] = yield* createInTurn([
+        broken("a", { fiefdom: "src" }),
+        broken("b", { fiefdom: "docs" })
+      ])
+      const claim = (id: string) => manager.claim({ id, owner: "w", ttl, alone: true })
+      const { token } = yield* claim(a)
+      assert.include((yield* refusal(claim(b), LeaseConflict)).reason, a)
+      yield* refusal(manager.claim({ owner: "w", ttl, alone: true }), NotFound)
+      yield* manager.release(a, token)
+      yield* claim(b)
+      yield* TestClock.adjust(ttl)
+      yield* claim(a)
+    })
+  )
+
+  rule(
+    "a claim despite attention ends it, and leaves it where it is refused",
+    Effect.gen(function* () {
+      const manager = yield* TicketManager
+      const [{ id }, { id: other }] = yield* createInTurn([
+        broken("a", { fiefdom: "src" }),
+        broken("b", { fiefdom: "src" })
+      ])
+      yield* manager.setAttention(id, "look at this")
+      const claim = manager.claim({ id, owner: "w", ttl, exclusive: true, despiteAttention: true })
+      const rival = yield* manager.claim({ id: other, owner: "w", ttl })
+      yield* refusal(claim, LeaseConflict)
+      assert.strictEqual(contextOf.attention(yield* manager.get(id))?.reason, "look at this")
+      yield* manager.release(other, rival.token)
+      yield* refusal(manager.claim({ id, owner: "w", ttl }), LeaseConflict)
+      const { token } = yield* claim
+      const ticket = yield* manager.get(id)
+      assert.deepStrictEqual([ticket.status, contextOf.attention(ticket)], ["in_progress", undefined])
+      // One that waits for an answer has its attention under the lease.
+      yield* manager.setAttention(id, "question: which?", { fence: { token } })
+      yield* refusal(claim, LeaseConflict)
+      assert.strictEqual(contextOf.attention(yield* manager.get(id))?.reason, "question: which?")
+    })
+  )
 }

@@ -1,13 +1,16 @@
-/** Rules of fences: run numbers under a lease, and that a stale token or an older run changes nothing. */
+/**
+ * Rules of fences: run numbers under a lease, that a stale token or an older run changes nothing, and what agents may
+ * change.
+ */
 import { assert } from "@effect/vitest"
-import type { TicketsError } from "@orchestr8/contracts"
-import { actorOf, contextOf, LeaseConflict, NotFound, UndoRefused } from "@orchestr8/contracts"
+import type { TicketPatchInput, TicketsError } from "@orchestr8/contracts"
+import { contextOf, LeaseConflict, NotFound, UndoRefused } from "@orchestr8/contracts"
 import type { Fence, TicketManagerService } from "@orchestr8/core"
-import { CurrentActor, TicketManager } from "@orchestr8/core"
+import { TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import type { Rule } from "./rule.ts"
-import { draftOf, operationCount, refusal } from "./rule.ts"
+import { as, draftOf, operationCount, refusal } from "./rule.ts"
 
 const ttl = 60_000
 
@@ -190,19 +193,106 @@ export const fencingRules = (rule: Rule): void => {
     "the agent of a deployment adds notes while its claim lasts, and never says what the deployment comes to",
     Effect.gen(function* () {
       const { manager, id, token } = yield* claimed
-      const as = <A, E, R>(attempt: number, effect: Effect.Effect<A, E, R>) =>
-        Effect.provideService(effect, CurrentActor, actorOf("agent", `${id}-${attempt}`))
-      yield* as(token, manager.addNote(id, { text: "half way" }))
+      const agent = as(`${id}-${token}`, "agent")
+      yield* agent(manager.addNote(id, { text: "half way" }))
       const decisions = {
-        resolve: as(token, manager.updateStatus(id, "resolved")),
-        archive: as(token, manager.archive([id])),
-        complete: as(token, manager.complete(id, { token, outcome: "succeeded", reason: "done" })),
-        release: as(token, manager.release(id, token))
+        open: agent(manager.updateStatus(id, "open")),
+        resolve: agent(manager.updateStatus(id, "resolved")),
+        archive: agent(manager.archive([id])),
+        complete: agent(manager.complete(id, { token, outcome: "succeeded", reason: "done" })),
+        release: agent(manager.release(id, token))
       }
       yield* changesNothing(id, decisions, "not for its own agent to decide")
-      yield* changesNothing(id, { note: as(token + 1, manager.addNote(id, { text: "late" })) }, "is stale")
+    })
+  )
+
+  rule(
+    "the agent of a deployment edits its ticket while its claim lasts, but not what proves the fix or who works on it",
+    Effect.gen(function* () {
+      const { manager, id, token } = yield* claimed
+      const agent = as(`${id}-${token}`, "agent")
+      const text = { title: "found it", description: "it is the sum", errors: ["sum.js:7"], warnings: ["w"] }
+      const said = { priority: "high", labels: ["sum"], context: { file_path: "sum.js", mine: 1 } } as const
+      const edited = yield* agent(manager.edit(id, { ...text, ...said }))
+      assert.deepInclude(edited, text)
+      assert.deepInclude(edited.context, { priority: "high", labels: ["sum"], file_path: "sum.js", mine: 1 })
       const other = yield* manager.create(draftOf("another one"))
-      yield* as(token, manager.updateStatus(other.id, "resolved"))
+      const patches: Readonly<Record<string, TicketPatchInput>> = {
+        verify: { verify: "true" },
+        fiefdom: { fiefdom: "docs" },
+        depends_on: { depends_on: [other.id] },
+        ...Object.fromEntries(
+          Object.entries({
+            verify: "true",
+            check: "unit",
+            fingerprint: "f",
+            attention: { reason: "", since: edited.updated_at },
+            agent_type: "cheap",
+            deployments: 9
+          }).map(([key, value]) => [`context ${key}`, { context: { [key]: value } }])
+        )
+      }
+      for (const [key, patch] of Object.entries(patches)) {
+        const edit = agent(manager.edit(id, { title: "not this either", ...patch }))
+        yield* changesNothing(id, { [key]: edit }, `its ${key.replace("context ", "")} is not for its agent`)
+      }
+      yield* manager.setAttention(id, "which one?")
+      const cleared = agent(manager.edit(id, { context: { attention: null } }))
+      yield* changesNothing(id, { cleared }, "its attention is not for its agent")
+      yield* agent(manager.setAttention(id, null))
+
+      const late = as(`${id}-${token + 1}`, "agent")
+      const writes = { note: late(manager.addNote(id, { text: "late" })), edit: late(manager.edit(id, text)) }
+      yield* changesNothing(id, writes, "is stale")
+      yield* manager.release(id, token)
+      yield* changesNothing(id, { edit: agent(manager.edit(id, text)) }, "has ended")
+    })
+  )
+
+  rule(
+    "agents make tickets and leave notes, and change nothing else of a ticket that is not theirs",
+    Effect.gen(function* () {
+      const { manager, id, token } = yield* claimed
+      const { operations } = yield* manager.history({ id, limit: 1 })
+      for (const agent of [as(`ffffffff-${token}`, "agent"), as("claude", "agent")]) {
+        const made = yield* agent(manager.create(draftOf("made by an agent", { verify: "npm test" })))
+        yield* agent(manager.addNote(id, { text: "seen it too" }))
+        yield* agent(manager.setAttention(id, "review: have a look"))
+        for (const one of [id, made.id]) {
+          const edits = { edit: agent(manager.edit(one, { title: "mine now" })) }
+          yield* changesNothing(one, edits, "not for this agent to edit")
+          const statuses = {
+            resolve: agent(manager.updateStatus(one, "resolved")),
+            archive: agent(manager.archive([one]))
+          }
+          yield* changesNothing(one, statuses, "its status is not for an agent to set")
+        }
+        const cleared = { cleared: agent(manager.setAttention(id, null)) }
+        yield* changesNothing(id, cleared, "for a person to decide")
+        yield* manager.archive([made.id])
+        yield* changesNothing(made.id, { restore: agent(manager.restore([made.id])) }, "not for an agent to set")
+        yield* refusal(agent(manager.undo()), UndoRefused)
+        yield* refusal(agent(manager.undo(operations[0]?.seq)), UndoRefused)
+        assert.strictEqual((yield* manager.get(made.id)).status, "archived")
+      }
+    })
+  )
+
+  rule(
+    "an agent that holds a lease in its own name edits that ticket, and completes it",
+    Effect.gen(function* () {
+      const manager = yield* TicketManager
+      const { id } = yield* manager.create(draftOf("t", { errors: ["e"] }))
+      const agent = as("claude", "agent")
+      const { token } = yield* agent(manager.claim({ id, owner: "agent:claude@here", ttl }))
+      const namesake = { edit: as("claud", "agent")(manager.edit(id, { title: "mine now" })) }
+      yield* changesNothing(id, namesake, "not for this agent to edit")
+      yield* agent(manager.edit(id, { title: "found it" }))
+      const verify = { verify: agent(manager.edit(id, { verify: "true" })) }
+      yield* changesNothing(id, verify, "its verify is not for its agent")
+      yield* changesNothing(id, { resolve: agent(manager.updateStatus(id, "resolved")) }, "not for an agent to set")
+      const done = yield* agent(manager.complete(id, { token, outcome: "succeeded", reason: "proven" }))
+      assert.deepInclude(done, { status: "resolved", title: "found it" })
     })
   )
 

@@ -1,0 +1,107 @@
+/**
+ * Finds the files that the commands which prove a fix stand on: those that they name, and the scripts of package.json
+ * that they run. Words are only looked up, never run.
+ */
+import { createHash } from "node:crypto"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { Ticket } from "@orchestr8/contracts"
+import { contextOf } from "@orchestr8/contracts"
+import * as Effect from "effect/Effect"
+import type { Criteria } from "../criteria.ts"
+import { type ProofFiles, provingCommands } from "../protection.ts"
+import { isKnownTool } from "../toolFiles.ts"
+
+/** In the folder where the agent is about to begin. */
+export const findProofFiles = (folder: string, ticket: Ticket, criteria: Criteria): Effect.Effect<ProofFiles> =>
+  Effect.sync(() => {
+    const commands = provingCommands(criteria)
+    const argv = commands.flat()
+    const manifests = commands.some(runsScripts)
+      ? relativeFiles(folder, ["package.json", ...argv.flatMap(readings).map((word) => `${word}/package.json`)])
+      : []
+    const scripts = manifests.map((manifest) => ({ manifest, scripts: readScripts(folder, manifest) }))
+    const words = [...argv, ...scripts.flatMap((one) => scriptWords(argv, one.scripts))]
+    const subject = contextOf.filePath(ticket)
+    const tools = [criteria.configured?.parser ?? "", ...words.map(programName)]
+    return {
+      named: relativeFiles(folder, words.flatMap(readings)),
+      tools: [...new Set(tools.filter(isKnownTool))],
+      scripts: scripts.map((one) => ({ path: one.manifest, digest: digestOf(one.scripts) })),
+      subject: subject === undefined ? null : path.posix.normalize(subject)
+    }
+  })
+
+/** The files whose scripts are not what they were. */
+export const changedScripts = (folder: string, { scripts }: ProofFiles): Effect.Effect<ReadonlySet<string>> =>
+  Effect.sync(() => {
+    const changed = scripts.filter((one) => digestOf(readScripts(folder, one.path)) !== one.digest)
+    return new Set(changed.map((one) => one.path))
+  })
+
+const RUNNERS = new Set(["npm", "npx", "pnpm", "pnpx", "yarn", "yarnpkg", "bun", "bunx", "corepack"])
+
+const runsScripts = ([program = "", ...args]: ReadonlyArray<string>): boolean =>
+  RUNNERS.has(programName(program)) ||
+  args.some((word) => word === "--run" || word.startsWith("--run=") || RUNNERS.has(word))
+
+const programName = (word: string): string =>
+  path.posix.basename(word).replace(/\.(?:[cm]?js|cmd|exe|py)$/, "")
+
+/** `--config=x` may name x, `@x` and `tests/a.py::test_b` name x and tests/a.py. */
+const readings = (word: string): ReadonlyArray<string> => [
+  word,
+  word.slice(word.indexOf("=") + 1),
+  word.replace(/^@/, ""),
+  word.replace(/::.*$/s, "")
+]
+
+/** Those of them that are files, relative to the folder; an absolute path counts when it leads into the folder. */
+const relativeFiles = (folder: string, words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const found = words.filter((word) => word !== "").flatMap((word) => {
+    const file = path.resolve(folder, word)
+    const below = path.relative(folder, file)
+    return (path.isAbsolute(word) && below.startsWith("..")) || !isFile(file) ? [] : [below]
+  })
+  return [...new Set(found)]
+}
+
+/** A word may hold what no path can. */
+const isFile = (file: string): boolean => {
+  try {
+    return fs.statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+type Scripts = Readonly<Record<string, unknown>>
+
+const readScripts = (folder: string, manifest: string): Scripts | undefined => {
+  try {
+    const file = path.join(folder, manifest)
+    const parsed: unknown = fs.lstatSync(file).isFile() ? JSON.parse(fs.readFileSync(file, "utf8")) : undefined
+    const scripts = isObject(parsed) ? parsed["scripts"] : undefined
+    return isObject(scripts) ? scripts : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isObject = (value: unknown): value is Scripts =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The words of the scripts that the command runs: `npm test` runs test, pretest and posttest. */
+const scriptWords = (argv: ReadonlyArray<string>, scripts: Scripts | undefined): ReadonlyArray<string> =>
+  argv
+    .map((word) => word.replace(/^--run=/, ""))
+    .flatMap((name) => [name, `pre${name}`, `post${name}`])
+    .flatMap((name) => {
+      const script = scripts !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined
+      return typeof script === "string" ? script.split(/[\s;&|<>()'"]+/) : []
+    })
+
+const digestOf = (scripts: Scripts | undefined): string => {
+  const entries = Object.entries(scripts ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash("sha256").update(JSON.stringify(entries)).digest("hex")
+}
