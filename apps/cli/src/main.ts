@@ -4,7 +4,6 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as References from "effect/References"
 import * as CliConfig from "effect/cli/CliConfig"
 import type { CliError } from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
@@ -18,6 +17,7 @@ import { exitCodeOf, signalExitCodes, UNEXPECTED } from "./ExitCode.ts"
 import { presenter } from "./presenter.ts"
 import { platform } from "./process/platform.ts"
 import { processSystem } from "./process/processSystem.ts"
+import { terminalLogger } from "./process/terminalLogger.ts"
 import { System } from "./System.ts"
 import { mayColor } from "./terminal.ts"
 
@@ -44,7 +44,7 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 const services = Layer.mergeAll(
   platform,
   Layer.succeed(System, system),
-  Layer.succeed(References.LogToStderr, true),
+  terminalLogger((line) => process.stderr.write(line), system.environment["TICKETS_DEBUG"] !== undefined),
   CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
   presenter(system, { json, color: mayColor(system) && !argv.includes("--no-color=true") })
 )

@@ -53,7 +53,7 @@ const attempt = Effect.fnUntraced(function* (order: Order) {
       if (waited === "unanswered") return yield* needsAttention("nobody answered the agent's question", "agent")
       continue
     }
-    const judgement = yield* step(`judgement-${number}`, Judgement, watched(judge(order, turn)))
+    const judgement = yield* step(`judgement-${number}`, Judgement, watched(judge(order, baseline, turn)))
     if (judgement.failure === undefined) {
       return yield* step("merge", Conclusion, watched(mergeProven(order, turn)))
     }

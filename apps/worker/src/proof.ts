@@ -2,19 +2,25 @@
  * What proves that a ticket is fixed: its verify command, else the check that made it. The same is run before the
  * agent and after. "Could not tell" is neither fixed nor broken. Source: worker.md "Baseline", "Verify".
  */
-import type { Config, ConfigError, NotFound, Ticket } from "@orchestr8/contracts"
-import { contextOf, spanMillis } from "@orchestr8/contracts"
+import type { CheckConfig, Config, ConfigError, NotFound, Ticket } from "@orchestr8/contracts"
+import { spanMillis } from "@orchestr8/contracts"
 import { HealthCheck, type Inspection, splitCommandLine } from "@orchestr8/core"
 import { checkEnvironment, runProcess } from "@orchestr8/core/file"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { type Criteria, criteriaOf } from "./criteria.ts"
 import { CurrentDeployment } from "./CurrentDeployment.ts"
 
 export type Proof = Data.TaggedEnum<{
   CommandProof: { readonly command: ReadonlyArray<string>; readonly text: string }
-  CheckProof: { readonly check: string; readonly fingerprint: string | undefined; readonly text: string }
+  CheckProof: {
+    readonly check: string
+    readonly configured: CheckConfig
+    readonly fingerprint: string | undefined
+    readonly text: string
+  }
 }>
 export const Proof = Data.taggedEnum<Proof>()
 
@@ -31,28 +37,28 @@ export const Verdict = Schema.Struct({
 })
 export interface Verdict extends Schema.Schema.Type<typeof Verdict> {}
 
+/** By what ticket and configuration say now. Fails with what a person must do. */
+export const proofOf = (ticket: Ticket, config: Config): Result.Result<Proof, string> =>
+  proofBy(criteriaOf(ticket, config), ticket)
+
 /** Fails with what a person must do. */
-export const proofOf = (ticket: Ticket, config: Config): Result.Result<Proof, string> => {
-  const verify = contextOf.verify(ticket)
+export const proofBy = (criteria: Criteria, { id }: Pick<Ticket, "id">): Result.Result<Proof, string> => {
+  const { check, configured, fingerprint, verify } = criteria
   if (verify !== undefined) {
     return Result.mapBoth(splitCommandLine(verify), {
       onFailure: (reason) => `the verify command ${JSON.stringify(verify)} cannot be run: ${reason}`,
       onSuccess: (command) => Proof.CommandProof({ command, text: verify })
     })
   }
-  const check = contextOf.check(ticket)
   if (check === undefined) {
-    return Result.fail(`nothing can prove a fix: set a command with tickets edit ${ticket.id} --verify COMMAND`)
+    return Result.fail(`nothing can prove a fix: set a command with tickets edit ${id} --verify COMMAND`)
   }
-  const configured = Object.hasOwn(config.checks, check) ? config.checks[check] : undefined
   if (configured === undefined) {
     return Result.fail(
-      `the check ${check} that made this ticket is not configured: add checks.${check}, or set a command with tickets edit ${ticket.id} --verify COMMAND`
+      `the check ${check} that made this ticket is not configured: add checks.${check}, or set a command with tickets edit ${id} --verify COMMAND`
     )
   }
-  return Result.succeed(
-    Proof.CheckProof({ check, fingerprint: contextOf.fingerprint(ticket), text: configured.command.join(" ") })
-  )
+  return Result.succeed(Proof.CheckProof({ check, configured, fingerprint, text: configured.command.join(" ") }))
 }
 
 const LAST_LINES = 20
@@ -74,10 +80,8 @@ export const prove = (
     ? proveByCommand(proof.command, config, folder)
     : Effect.gen(function* () {
         const health = yield* HealthCheck
-        return verdictOf(
-          proof,
-          yield* health.inspect(proof.check, { folder, environment: yield* environmentFor(config) })
-        )
+        const environment = yield* environmentFor(config)
+        return verdictOf(proof, yield* health.inspect(proof.check, { folder, environment, check: proof.configured }))
       })
 
 /** Of what runs the work of an agent. */

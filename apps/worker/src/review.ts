@@ -8,8 +8,10 @@ import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
-import { fastForward, mergeAside } from "./file/merge.ts"
+import type { GitFailed } from "./file/git.ts"
+import { fastForward, mergeAside, tipOf } from "./file/merge.ts"
 import { Host } from "./Host.ts"
+import { prepare } from "./prepare.ts"
 import { proofOf, prove } from "./proof.ts"
 
 export interface Approved {
@@ -53,9 +55,20 @@ export const approve = Effect.fn("approve")(function* (id: string) {
   })
 
   const merge = Effect.fnUntraced(function* (from: string) {
-    const merged = yield* Effect.mapError(mergeAside(projectRoot, ticket.id, from), ({ reason }) =>
+    const gone = ({ reason }: GitFailed) => conflict(ticket, `cannot be merged: ${reason}`, `look for the branch ${from}`)
+    const commit = yield* Effect.mapError(tipOf(projectRoot, from), gone)
+    if (deployment?.commit !== undefined && deployment.commit !== commit) {
+      const hint = `look at it with: tickets diff ${deployment.id}; then merge it by hand, or reject it`
+      return yield* conflict(ticket, `is not merged: ${from} is not at the commit that was proven`, hint)
+    }
+    const merged = yield* Effect.mapError(mergeAside(projectRoot, ticket.id, { branch: from, commit }), ({ reason }) =>
       conflict(ticket, reason, `merge ${from} by hand, then approve it again`)
     )
+    const unprepared = yield* prepare(config, merged.folder)
+    if (unprepared !== undefined) {
+      const { output: hint, reason } = unprepared
+      return yield* new VerificationFailed({ id: ticket.id, reason, hint })
+    }
     yield* holdsIn(merged.folder)
     return yield* Effect.mapError(
       Effect.flatMap(fastForward(projectRoot, merged.commit), Effect.fromResult),

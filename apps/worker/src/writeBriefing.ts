@@ -9,7 +9,7 @@ import { makeBriefing } from "./briefing.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import type { Journal } from "./Journal.ts"
 import type { Proof, Verdict } from "./proof.ts"
-import { protectedFiles } from "./protection.ts"
+import { type Protected, protectedFiles } from "./protection.ts"
 import { Questions } from "./Questions.ts"
 import type { Judgement } from "./steps/judgement.ts"
 import type { Workspace } from "./Workspace.ts"
@@ -22,12 +22,13 @@ export interface BriefingOrder {
   readonly proof: Proof
   /** The proof in the workspace before the first turn. */
   readonly before: Verdict
+  readonly guarded: Protected
   readonly rejection: Judgement | undefined
 }
 
 /** Gives its text. */
 export const writeBriefing = Effect.fn("writeBriefing")(function* (order: BriefingOrder) {
-  const { before, config, journal, proof, rejection, ticket, workspace } = order
+  const { before, config, guarded, journal, proof, rejection, ticket, workspace } = order
   const records = yield* DeploymentRecords
   const { agent_type, id: deployment } = journal.current()
   const earlier = (yield* records.list(ticket.id)).filter(({ id }) => id !== deployment)
@@ -41,7 +42,7 @@ export const writeBriefing = Effect.fn("writeBriefing")(function* (order: Briefi
     earlier,
     proof,
     baseline: before.output,
-    protectedFiles: protectedFiles(ticket, config, proof, before),
+    protectedFiles: protectedFiles(guarded),
     rejection,
     answered: (yield* (yield* Questions).list(deployment)).filter(({ answer }) => answer !== null)
   })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fromMillis } from "@orchestr8/contracts"
-import { agentExit, type EndedRun } from "../src/agentExit.ts"
+import { agentExit, type EndedRun, notStarted } from "../src/agentExit.ts"
 
 const NOW = Date.parse("2026-11-22T10:00:00Z")
 const limits = { start: 60_000, silence: 300_000, total: 3_600_000, grace: 10_000 }
@@ -42,6 +42,20 @@ describe("agentExit", () => {
     ["the budget", { ending: "over_budget", exitCode: null, signal: "SIGTERM" }, "over_budget"]
   ] as const)("%s", (_, run, failure) => {
     assert.strictEqual(told(run).failure, failure)
+  })
+
+  it("knows what a last word says and guesses from the errors of a failed exit", () => {
+    const login = { _tag: "result", text: "no", failure: "login" } as const
+    assert.deepStrictEqual(
+      [
+        told({ exitCode: 1, result: login }),
+        told({ exitCode: 1, error: "Please run /login" }),
+        told({ exitCode: 127 }),
+        told({ exitCode: 1, result: { ...login, guessed: true } }),
+        notStarted(new Error("no"), "configuration")
+      ].map(({ guessed }) => guessed),
+      [false, true, true, true, false]
+    )
   })
 
   it("takes the failure of the last word, with its time, over everything else that is known", () => {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { nextLimit } from "../src/superviseLimits.ts"
 
 const limits = { start: 60, silence: 300, total: 3600, grace: 10 }
-const progress = { began: 1000, lastOutput: undefined, concluded: undefined, asking: false }
+const progress = { began: 1000, lastOutput: undefined, concluded: undefined, asking: false, asked: 0 }
 
 describe("nextLimit", () => {
   it.each([
@@ -16,5 +16,15 @@ describe("nextLimit", () => {
     ["after its last word, its time nearly up", { lastOutput: 4595, concluded: 4595 }, 4600, "too_long"]
   ] as const)("%s", (_, more, at, ending) => {
     assert.deepStrictEqual(nextLimit({ ...progress, ...more }, limits), { at, ending })
+  })
+
+  it.each([
+    ["passes", {}, 1200],
+    ["stands still while a person is asked", { asking: true }, 4600],
+    ["goes on after the answer", { asked: 50 }, 1250],
+    ["never outlasts the whole time", { asked: 9000 }, 4600]
+  ] as const)("the limit of its own work %s", (_, more, at) => {
+    const busy = { ...progress, ...more, lastOutput: 4550 }
+    assert.deepStrictEqual(nextLimit(busy, { ...limits, work: 200 }), { at, ending: "too_long" })
   })
 })

@@ -66,8 +66,11 @@ const snapshot = Effect.fnUntraced(function* (root: string) {
   return hashes.flat()
 })
 
-const everyFile = (root: string): Promise<ReadonlyArray<string>> =>
-  Array.fromAsync(fs.promises.glob("**/*", { cwd: root, exclude: (name) => SKIPPED.has(name) }))
+const everyFile = async (root: string): Promise<ReadonlyArray<string>> => {
+  const files: Array<string> = []
+  for await (const file of fs.promises.glob("**/*", { cwd: root, exclude: (name) => SKIPPED.has(name) })) files.push(file)
+  return files
+}
 
 /**
  * Of a file, or of where a link leads: what it leads to may be outside, or be a pipe that nobody writes to. Undefined

@@ -45,8 +45,7 @@ const runsScripts = ([program = "", ...args]: ReadonlyArray<string>): boolean =>
   RUNNERS.has(programName(program)) ||
   args.some((word) => word === "--run" || word.startsWith("--run=") || RUNNERS.has(word))
 
-const programName = (word: string): string =>
-  path.posix.basename(word).replace(/\.(?:[cm]?js|cmd|exe|py)$/, "")
+const programName = (word: string): string => path.posix.basename(word).replace(/\.(?:[cm]?js|cmd|exe|py)$/, "")
 
 /** `--config=x` may name x, `@x` and `tests/a.py::test_b` name x and tests/a.py. */
 const readings = (word: string): ReadonlyArray<string> => [
@@ -58,11 +57,13 @@ const readings = (word: string): ReadonlyArray<string> => [
 
 /** Those of them that are files, relative to the folder; an absolute path counts when it leads into the folder. */
 const relativeFiles = (folder: string, words: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const found = words.filter((word) => word !== "").flatMap((word) => {
-    const file = path.resolve(folder, word)
-    const below = path.relative(folder, file)
-    return (path.isAbsolute(word) && below.startsWith("..")) || !isFile(file) ? [] : [below]
-  })
+  const found = words
+    .filter((word) => word !== "")
+    .flatMap((word) => {
+      const file = path.resolve(folder, word)
+      const below = path.relative(folder, file)
+      return (path.isAbsolute(word) && below.startsWith("..")) || !isFile(file) ? [] : [below]
+    })
   return [...new Set(found)]
 }
 

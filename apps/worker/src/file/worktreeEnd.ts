@@ -15,11 +15,12 @@ import {
   commitOf,
   currentBranch,
   freshIndex,
+  hasBranch,
   isAncestor,
   looseChanges,
-  openRepository
+  openRepository,
+  takeBranch
 } from "./repository.ts"
-import { isThere, takeBranch, treeOf } from "./worktree.ts"
 
 type Branched = Pick<Workspace, "projectRoot" | "branch" | "base">
 

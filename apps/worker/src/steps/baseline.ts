@@ -12,14 +12,15 @@ import * as Schema from "effect/Schema"
 import { currentConfig } from "../currentConfig.ts"
 import { agentTypeAfter, recentFailures } from "../attempts.ts"
 import { Conclusion, failed, needsAttention } from "../Conclusion.ts"
+import { Criteria, criteriaOf } from "../criteria.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
 import { DeploymentRecords, hasEnded, newDeployment } from "../DeploymentRecords.ts"
 import { Host } from "../Host.ts"
 import { makeJournal } from "../Journal.ts"
-import { type Proof, proofOf, prove, Verdict } from "../proof.ts"
+import { type Proof, proofBy, prove, Verdict } from "../proof.ts"
 
-/** Who is deployed, and what the proof said in the project. */
-export const Baseline = Schema.Struct({ agentType: Schema.String, verdict: Verdict })
+/** Who is deployed, what the work will be judged by, and what the proof said in the project. */
+export const Baseline = Schema.Struct({ agentType: Schema.String, criteria: Criteria, verdict: Verdict })
 export interface Baseline extends Schema.Schema.Type<typeof Baseline> {}
 
 export const takeBaseline = Effect.fn("takeBaseline")(function* (order: Order) {
@@ -34,7 +35,8 @@ export const takeBaseline = Effect.fn("takeBaseline")(function* (order: Order) {
   const journal = yield* makeJournal(yield* begin(order, ticket, config))
   const agentType = journal.current().agent_type
 
-  const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), (reason) =>
+  const criteria = criteriaOf(ticket, config)
+  const proof = yield* Effect.mapError(Effect.fromResult(proofBy(criteria, ticket)), (reason) =>
     needsAttention(reason, "verification")
   )
   yield* Effect.mapError(Effect.fromResult(resolveAgent(agentType, config)), ({ hint, message }) =>
@@ -48,7 +50,7 @@ export const takeBaseline = Effect.fn("takeBaseline")(function* (order: Order) {
   if (verdict.status === "unknown") {
     return yield* needsAttention(`the baseline could not be taken: ${verdict.reason}`, "verification")
   }
-  return { agentType, verdict } satisfies Baseline
+  return { agentType, criteria, verdict } satisfies Baseline
 })
 
 /** The record, new or as the step left it that was cut off. */

@@ -3,16 +3,20 @@
  * in the workspace without new findings. What the agent says does not count. Source: worker.md "Verify".
  */
 import { FailureClass } from "@orchestr8/contracts"
-import { plainText, TicketManager } from "@orchestr8/core"
+import { plainText } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { currentConfig } from "../currentConfig.ts"
 import { type Conclusion, failed, needsAttention } from "../Conclusion.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
 import { openJournal } from "../Journal.ts"
-import { proofOf, prove } from "../proof.ts"
+import { changedScripts } from "../file/proofFiles.ts"
+import { prepareProof } from "../prepare.ts"
+import { proofBy, prove } from "../proof.ts"
 import { forbiddenChanges } from "../protection.ts"
+import { requireSameCriteria } from "../sameCriteria.ts"
 import type { FileChange } from "../Workspace.ts"
+import type { Baseline } from "./baseline.ts"
 import type { Turn } from "./turn.ts"
 
 export const Judgement = Schema.Struct({
@@ -25,26 +29,36 @@ export const Judgement = Schema.Struct({
 })
 export interface Judgement extends Schema.Schema.Type<typeof Judgement> {}
 
-export const judge = Effect.fn("judge")(function* (order: Order, { before, changes, exit, workspace }: Turn) {
-  const ticket = yield* (yield* TicketManager).get(order.ticket_id)
+export const judge = Effect.fn("judge")(function* (order: Order, { criteria }: Baseline, turn: Turn) {
+  const { before, changes, commit, exit, proofFiles, workspace } = turn
+  const { testFiles } = before
+  yield* requireSameCriteria(order, criteria)
   const config = yield* currentConfig
   const journal = yield* openJournal(deploymentId(order))
   const rejected = (failure: FailureClass, reason: string, output = ""): Judgement => ({ failure, reason, output })
   if (changes.length === 0) return rejected("no_change", "nothing was changed", exit.lastWords)
-  const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), (reason) => needsAttention(reason))
-  const forbidden = forbiddenChanges(changes, { ticket, proof, config, testFiles: new Set(before.testFiles) })
+  const proof = yield* Effect.mapError(Effect.fromResult(proofBy(criteria, { id: order.ticket_id })), (reason) =>
+    needsAttention(reason)
+  )
+  const scripts = yield* changedScripts(workspace.folder, proofFiles)
+  const forbidden = forbiddenChanges(changes, { criteria, proofFiles, testFiles, changedScripts: scripts })
   if (forbidden.length > 0) {
     const reason = `files that prove the fix or are locked were changed: ${forbidden.map(shown).join(", ")}`
     return rejected("protected_files", reason)
   }
   yield* journal.move("verifying", `${describeChanges(changes)}; verifying with ${proof.text}`)
+  const unprepared = yield* prepareProof(workspace, commit, config)
+  if (unprepared !== undefined) return rejected("still_red", unprepared.reason, unprepared.output)
   const { fingerprints, output, reason, status } = yield* prove(proof, config, workspace.folder)
+  // The proof runs what the agent wrote.
+  yield* requireSameCriteria(order, criteria)
   if (status !== "fixed") return rejected("still_red", reason, output)
   const fresh = fingerprints.filter((fingerprint) => !before.fingerprints.includes(fingerprint))
   if (fresh.length > 0) {
     const count = `the check reports ${fresh.length} that were not there before`
     return rejected("still_red", `it is gone, but ${count}`, output)
   }
+  if (commit !== null) yield* journal.change({ commit })
   yield* journal.log(`proven: ${reason}`, { note: true })
   return { reason, output } satisfies Judgement
 })

@@ -11,14 +11,17 @@ import * as Schema from "effect/Schema"
 import { currentConfig } from "../currentConfig.ts"
 import { agentClock } from "../agentClock.ts"
 import { failed, needsAttention } from "../Conclusion.ts"
+import { requireSameCriteria } from "../sameCriteria.ts"
 import { deploymentId, type Order } from "../DeploymentEngine.ts"
 import { faultOf } from "../faultOf.ts"
+import { findProofFiles } from "../file/proofFiles.ts"
 import { captureWorkspace, openWorkspace, preparedWorkspace } from "../file/workspaces.ts"
 import { Host } from "../Host.ts"
 import { type Journal, openJournal } from "../Journal.ts"
 import { recordAgentStart } from "../metrics.ts"
 import { prepare } from "../prepare.ts"
-import { type Proof, proofOf, Verdict } from "../proof.ts"
+import { type Proof, proofBy, Verdict } from "../proof.ts"
+import { ProofFiles } from "../protection.ts"
 import { Questions } from "../Questions.ts"
 import { runAgent } from "../runAgent.ts"
 import { FileChange, Workspace } from "../Workspace.ts"
@@ -31,6 +34,8 @@ export const Turn = Schema.Struct({
   workspace: Workspace,
   /** The proof in the workspace before the first turn. */
   before: Verdict,
+  /** What the proof stands on there, before the first turn. */
+  proofFiles: ProofFiles,
   exit: Schema.Struct({
     failure: Schema.optionalKey(FailureClass),
     guessed: Schema.optionalKey(Schema.Boolean),
@@ -59,6 +64,7 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
   const manager = yield* TicketManager
   const config = yield* currentConfig
   const journal = yield* openJournal(deploymentId(order))
+  yield* requireSameCriteria(order, baseline.criteria)
   const launched = journal.current().run
   if (launched !== previous?.run) {
     yield* journal.log(`run ${launched} was cut off`)
@@ -67,7 +73,8 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
   const { run = 1 } = yield* manager.startRun(order.ticket_id, order.attempt)
   yield* journal.change({ run, question: null, reason: null })
   const ticket = yield* manager.get(order.ticket_id)
-  const proof = yield* Effect.mapError(Effect.fromResult(proofOf(ticket, config)), (reason) => needsAttention(reason))
+  const { criteria } = baseline
+  const proof = yield* Effect.mapError(Effect.fromResult(proofBy(criteria, ticket)), (reason) => needsAttention(reason))
   const { agentType } = baseline
   const agent = yield* Effect.mapError(Effect.fromResult(resolveAgent(agentType, config)), ({ hint, message }) =>
     failed("configuration", `${message}; ${hint}`)
@@ -75,7 +82,9 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
 
   const workspace = previous?.workspace ?? (yield* open(journal, config))
   const before = previous?.before ?? (yield* proofBefore(baseline, workspace, proof, config))
-  const briefing = yield* writeBriefing({ ticket, config, journal, workspace, proof, before, rejection })
+  const proofFiles = previous?.proofFiles ?? (yield* findProofFiles(workspace.folder, ticket, criteria))
+  const guarded = { criteria, proofFiles, testFiles: before.testFiles }
+  const briefing = yield* writeBriefing({ ticket, config, journal, workspace, proof, before, guarded, rejection })
   const where = workspace.branch === null ? "in the project itself" : `on branch ${workspace.branch}`
   const event = previous === undefined ? `${agentType} starts ${where}` : `${agentType} goes on ${where}`
   yield* agentClock(journal).start
@@ -83,6 +92,7 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
   if (order.attempt === 1 && previous === undefined) yield* recordAgentStart(ticket)
   const exit = yield* runAgent({ agent, ticket, config, journal, folder: workspace.folder, briefing })
   yield* journal.log(`${agentType} ${exit.summary}`)
+  yield* requireSameCriteria(order, criteria)
   if (exit.ending === "not_started") {
     return yield* failed("configuration", `agents.${agentType}.command: ${agentType} ${exit.summary}`)
   }
@@ -93,7 +103,8 @@ export const takeTurn = Effect.fn("takeTurn")(function* (order: Order, { baselin
           guessed: exit.guessed
         })
   )
-  return { run, workspace, before, exit: seenOf(exit), ...work, question: yield* openQuestion(journal) } satisfies Turn
+  const question = yield* openQuestion(journal)
+  return { run, workspace, before, proofFiles, exit: seenOf(exit), ...work, question } satisfies Turn
 })
 
 const LONGEST_TITLE = 500

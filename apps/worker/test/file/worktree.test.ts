@@ -3,7 +3,8 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { closeWorktree, openWorktree, worktreePath } from "../../src/file/worktree.ts"
+import { openWorktree, worktreePath } from "../../src/file/worktree.ts"
+import { closeWorktree } from "../../src/file/worktreeEnd.ts"
 import { git, makeProject } from "../project.ts"
 
 const branches = (root: string): ReadonlyArray<string> =>
@@ -26,7 +27,7 @@ describe("worktrees", () => {
         assert.strictEqual(git(folder, "branch", "--show-current").trim(), branch)
         assert.isFalse(differs)
       }
-      yield* Effect.forEach(opened, (workspace) => closeWorktree(workspace), { concurrency: "unbounded" })
+      yield* Effect.forEach(opened, (workspace) => closeWorktree({ ...workspace, isProven: false }), { concurrency: "unbounded" })
       assert.deepStrictEqual(branches(projectRoot), [main])
     })
   )
@@ -38,7 +39,7 @@ describe("worktrees", () => {
       const deployment = "aaaaaaaa-1"
       const worktree = worktreePath(projectRoot, deployment)
       git(projectRoot, "worktree", "add", "--quiet", "--no-checkout", "-b", `tickets/${deployment}`, worktree)
-      const rest = yield* closeWorktree({ deployment, projectRoot, worktree: null, branch: null, base: null })
+      const rest = yield* closeWorktree({ deployment, projectRoot, worktree, branch: null, base: null, isProven: false })
       assert.deepStrictEqual(rest, { worktree: null, branch: null })
       assert.deepStrictEqual(branches(projectRoot), [main])
       assert.isFalse(fs.existsSync(worktree))

@@ -35,6 +35,7 @@ describe("AgentRunner with the Agent Client Protocol", () => {
         exitCode: 0,
         signal: null,
         failure: undefined,
+        guessed: false,
         retryAt: undefined,
         summary: "exited with 0",
         lastWords: "I changed it.",

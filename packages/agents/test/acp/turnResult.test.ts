@@ -46,9 +46,13 @@ describe("turnResult", () => {
 
   it.each([
     ["", "crash", "ended before it answered"],
-    ["starting\npanic: nil map\n\n", "crash", "ended before it answered: panic: nil map"],
-    ["error: HTTP 429 Too Many Requests\nbye\n", "rate_limit", "ended before it answered: bye"]
+    ["starting\npanic: nil map\n\n", "crash", "ended before it answered: panic: nil map"]
   ] as const)("an end after the errors %o is %s", (errors, failure, text) => {
     assert.deepStrictEqual(endResult(errors, 0), { _tag: "result", text, failure })
+  })
+
+  it("an end after errors that say why is what they say, as a guess", () => {
+    const told = { _tag: "result", text: "ended before it answered: bye", failure: "login", guessed: true } as const
+    assert.deepStrictEqual(endResult("Please run /login\nbye\n", 0), told)
   })
 })

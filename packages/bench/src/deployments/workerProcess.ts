@@ -30,6 +30,9 @@ export interface WorkerProcess extends AsyncDisposable {
 export const startWorker = async (projectRoot: string, args: ReadonlyArray<string> = []): Promise<WorkerProcess> => {
   const command = [BIN, "worker", "run", "--json", ...args]
   const child = spawn(process.execPath, command, { cwd: projectRoot, stdio: ["ignore", "pipe", "pipe"] })
+  const endWithThis = () => child.kill("SIGTERM")
+  process.once("exit", endWithThis)
+  child.once("exit", () => process.off("exit", endWithThis))
   const waiting = new Map<string, (deployment: Deployment) => void>()
   createInterface({ input: child.stdout }).on("line", (line) => {
     const deployment: Deployment = JSON.parse(line)

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { afterEach, vi } from "vitest"
 import { type GroupCommand, startGroup } from "../../src/file/startGroup.ts"
 
 const node = (script: string, more: Partial<GroupCommand> = {}): GroupCommand => ({
@@ -10,7 +11,27 @@ const node = (script: string, more: Partial<GroupCommand> = {}): GroupCommand =>
   ...more
 })
 
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
 describe("startGroup", () => {
+  it.live("gives up a command that even KILL does not end, and says so", () =>
+    Effect.promise(async () => {
+      const group = await startGroup(node("setInterval(() => {}, 1000)"))
+      const kill = vi.spyOn(process, "kill").mockReturnValue(true)
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] })
+      const ended = group.end()
+      await vi.advanceTimersByTimeAsync(20_000)
+      const signals = new Set(kill.mock.calls.map(([, signal]) => signal))
+      kill.mockRestore()
+      process.kill(-group.pid, "SIGKILL")
+      assert.deepStrictEqual(await ended, { exitCode: null, signal: null, hangs: true })
+      assert.isTrue(signals.has("SIGTERM") && signals.has("SIGKILL"))
+    })
+  )
+
   it.live("lets the caller write the input and end it", () =>
     Effect.promise(async () => {
       let printed = ""
