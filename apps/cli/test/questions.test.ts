@@ -108,8 +108,8 @@ describe("tickets answer", () => {
     const { ask, deployment, project } = await withDeployment()
     ask(1, permission)
     const env = { ORCHESTR8_DEPLOYMENT: deployment }
-    const { message } = await project.refused(["answer", deployment, "--option", "allow-once"], 2, { env })
-    assert.include(message, "is an agent, and people answer")
+    const { message } = await project.refused(["answer", deployment, "--option", "allow-once"], 4, { env })
+    assert.include(message, "is for a person to answer")
     assert.isFalse(fs.existsSync(project.path(`.orchestr8/deployments/${deployment}/questions/1.answer.json`)))
   })
 

@@ -199,6 +199,39 @@ describe("conflict: exit 4", () => {
   })
 })
 
+describe("for people to decide: exit 4 for an agent", () => {
+  const deeds = [
+    ["approve", "ID"],
+    ["reject", "ID", "--note", "no"],
+    ["cancel", "ID-1"],
+    ["deploy", "ID"],
+    ["answer", "ID", "yes"]
+  ]
+  const changes = [
+    ["status", "ID", "resolved"],
+    ["archive", "ID"],
+    ["edit", "ID", "--verify", "true"],
+    ["undo", "1"]
+  ]
+  const deployment = { ORCHESTR8_DEPLOYMENT: "aaaa0001-2" }
+  for (const [who, env, refused] of [
+    ["an agent by its name", { TICKETS_ACTOR: "agent:claude" }, [...deeds, ...changes]],
+    ["an agent by its deployment", deployment, [...deeds, ...changes]],
+    ["an agent that calls itself a person", { ...deployment, TICKETS_ACTOR: "ann" }, deeds]
+  ] as const) {
+    it(who, async () => {
+      const { id, project } = await projectWithTicket()
+      const before = project.snapshot()
+      for (const args of refused) {
+        const given = args.map((argument) => argument.replace("ID", id))
+        const { message } = await project.refused(given, 4, { env })
+        assert.match(message, /for a person to (?:approve|reject|cancel|deploy|answer)|not for (?:an|this) agent/)
+        assert.deepStrictEqual(project.snapshot(), before, args.join(" "))
+      }
+    })
+  }
+})
+
 describe("unexpected: exit 1", () => {
   it("one line that says how to see more", async () => {
     const { project } = await projectWithTicket()

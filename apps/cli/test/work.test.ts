@@ -81,6 +81,21 @@ describe("leases", () => {
 })
 
 describe("complete", () => {
+  it("takes the proof of an agent that claimed the ticket in its own name, and nothing less", async () => {
+    const project = new Project()
+    const proof = "process.exit(require('fs').existsSync('fixed') ? 0 : 1)"
+    const id = await project.create("T", "--error", "e", "--verify", `node -e "${proof}"`)
+    const agent = ["--actor", "agent:claude"]
+    const { token } = await claim(project, id, ...agent)
+    await project.ok(["edit", id, "--title", "The sum is off", ...agent])
+    await project.refused(["edit", id, "--verify", "node --version", ...agent], 4)
+    await project.refused(["status", id, "resolved", ...agent], 4)
+    await project.refused([...complete(id, token, "succeeded"), ...agent], 7)
+    project.write("fixed", "")
+    const ticket = await project.json(TicketDetail, [...complete(id, token, "succeeded"), ...agent])
+    assert.deepInclude(ticket, { status: "resolved", title: "The sum is off" })
+  })
+
   it("succeeded resolves when the verify command exits with 0", async () => {
     const project = new Project()
     const id = await project.create(

@@ -18,6 +18,11 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
+/** What was killed takes a moment to be gone. */
+const gone = async (pid: number): Promise<void> => {
+  while (isAlive(pid)) await setTimeout(20)
+}
+
 /** A project whose agent prints, is deaf to TERM and never ends. */
 const makeProject = async () => {
   const project = new Project()
@@ -50,7 +55,7 @@ describe.each([["worker run", ["worker", "run"]] as const, ["deploy", ["deploy"]
       assert.isTrue(isAlive(pid))
       child.kill("SIGTERM")
       assert.strictEqual((await output).code, 143)
-      assert.isFalse(isAlive(pid))
+      await gone(pid)
 
       project.configure({ worker: { trigger: "manual" } })
       assert.strictEqual((await project.run(["worker", "run", "--once"])).code, 0)
@@ -98,7 +103,7 @@ describe("tickets worker run", () => {
     await seen(project.start(["log", id, "-f", "--raw"]).stdout, "thinking")
     const worker = Number(fs.readFileSync(pidFile, "utf8"))
     terminal.kill("SIGKILL")
-    while (isAlive(worker)) await setTimeout(20)
+    await gone(worker)
     assert.isFalse(isAlive(agentPid()))
     assert.strictEqual((await project.show(id)).status, "open")
   })

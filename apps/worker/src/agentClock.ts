@@ -20,7 +20,7 @@ export const agentMinutes = (
 }
 
 /** Starts and stops with the next event of the journal. */
-export const agentClock = (journal: Journal) => {
+export const agentClock = (journal: Pick<Journal, "change" | "current">) => {
   let questions = 0
   const change = (runs: boolean) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {

@@ -15,6 +15,7 @@ export const Criteria = Schema.Struct({
   configured: Schema.optionalKey(CheckConfig),
   locks: Schema.Array(ProtectedFile),
   allowProtected: Schema.Boolean,
+  prepare: WorkerConfig.fields.prepare,
   merge: WorkerConfig.fields.merge
 })
 export interface Criteria extends Schema.Schema.Type<typeof Criteria> {}
@@ -31,6 +32,7 @@ export const criteriaOf = (ticket: Ticket, { checks, locks, worker }: Config): C
     ...(configured === undefined ? {} : { configured }),
     locks,
     allowProtected: worker.allowProtected,
+    ...(worker.prepare === undefined ? {} : { prepare: worker.prepare }),
     merge: worker.merge
   }
 }
@@ -42,6 +44,7 @@ const names: Record<keyof Criteria, (criteria: Criteria) => string> = {
   configured: ({ check = "" }) => `the configuration of the check ${check}`,
   locks: () => "the locks of the configuration",
   allowProtected: () => "worker.allowProtected",
+  prepare: () => "worker.prepare",
   merge: () => "worker.merge"
 }
 

@@ -5,7 +5,7 @@
 import type { Config, Deployment, Lease, Ticket } from "@orchestr8/contracts"
 import { contextOf, fromMillis, overlaps, type Timestamp } from "@orchestr8/contracts"
 import { backOffUntil, recentFailures } from "./attempts.ts"
-import { spendingOf, tomorrow, usedUp } from "./budget.ts"
+import { type Spending, spendingOf, tomorrow, usedUp } from "./budget.ts"
 import type { Pause } from "./Host.ts"
 
 export interface Obstacle {
@@ -24,8 +24,8 @@ export interface Situation {
   readonly waitsFor: ReadonlyArray<string>
   /** Deployments of the ticket, newest first. */
   readonly records: ReadonlyArray<Deployment>
-  /** Deployments of all tickets that began today; only looked at when the day has a budget. */
-  readonly today: ReadonlyArray<Deployment>
+  /** What all deployments of today have cost; only looked at when the day has a budget. */
+  readonly today: Spending
   /** The agent type that is next. */
   readonly agentType: string
   /** Why agents of that type are not deployed. */
@@ -60,7 +60,7 @@ export const obstacleOf = (situation: Situation): Obstacle | undefined => {
     const reason = `its budget is used up: ${ofTicket}; start it all the same with: tickets deploy ${ticket.id}`
     return { reason, until: null, attention: true }
   }
-  const ofDay = usedUp(spendingOf(today, now), config.worker.budget.day ?? {})
+  const ofDay = usedUp(today, config.worker.budget.day ?? {})
   if (ofDay !== undefined) return because(`the budget of the day is used up: ${ofDay}`, fromMillis(tomorrow(now)))
   if (pause !== undefined) return because(pause.reason, pause.until)
   const until = backOffUntil(records, config)

@@ -42,7 +42,7 @@ export const protectedFiles = (given: Protected): ReadonlyArray<string> => [
   ...new Set(rulesOf(given, new Set()).map(({ text }) => text))
 ]
 
-/** The paths of the forbidden changes. `changedScripts`: files of which more than the rest differs. */
+/** The paths of the forbidden changes. `changedScripts`: the manifests whose scripts differ. */
 export const forbiddenChanges = (
   changes: ReadonlyArray<FileChange>,
   given: Protected & { readonly changedScripts: ReadonlySet<string> }
@@ -80,7 +80,7 @@ const rulesOf = (
     ...toolFiles(proofFiles.tools).map((pattern) => butSubject(glob(pattern))),
     ...proofFiles.scripts.map(({ path: name }) => ({
       text: `${name} (its scripts)`,
-      forbids: ({ path }: FileChange) => path === name && changedScripts.has(name)
+      forbids: ({ kind, path }: FileChange) => path === name && (kind === "deleted" || changedScripts.has(name))
     })),
     ...(verify === undefined ? [] : [testsThatAreThere])
   ]

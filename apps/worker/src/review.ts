@@ -2,13 +2,14 @@
  * A person's word on a proven fix that waits for review. Approving merges the branch and resolves the ticket, but only
  * when the merge itself is proven; rejecting opens the ticket again with the reason for the next attempt.
  */
+import { AgentRunner } from "@orchestr8/agents"
 import type { Ticket } from "@orchestr8/contracts"
 import { contextOf, LeaseConflict, VerificationFailed } from "@orchestr8/contracts"
 import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { CurrentDeployment } from "./CurrentDeployment.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
-import type { GitFailed } from "./file/git.ts"
 import { fastForward, mergeAside, tipOf } from "./file/merge.ts"
 import { Host } from "./Host.ts"
 import { prepare } from "./prepare.ts"
@@ -39,6 +40,7 @@ const underReview = Effect.fnUntraced(function* (id: string) {
 /** Where nothing can prove a fix, a person's word does. */
 export const approve = Effect.fn("approve")(function* (id: string) {
   const manager = yield* TicketManager
+  const runner = yield* AgentRunner
   const { projectRoot } = yield* Host
   const config = yield* (yield* ProjectConfig).get
   const { deployment, ticket } = yield* underReview(id)
@@ -55,8 +57,9 @@ export const approve = Effect.fn("approve")(function* (id: string) {
   })
 
   const merge = Effect.fnUntraced(function* (from: string) {
-    const gone = ({ reason }: GitFailed) => conflict(ticket, `cannot be merged: ${reason}`, `look for the branch ${from}`)
-    const commit = yield* Effect.mapError(tipOf(projectRoot, from), gone)
+    const commit = yield* Effect.mapError(tipOf(projectRoot, from), () =>
+      conflict(ticket, `is not merged: there is no branch ${from}`, `reject it with: tickets reject ${ticket.id}`)
+    )
     if (deployment?.commit !== undefined && deployment.commit !== commit) {
       const hint = `look at it with: tickets diff ${deployment.id}; then merge it by hand, or reject it`
       return yield* conflict(ticket, `is not merged: ${from} is not at the commit that was proven`, hint)
@@ -76,7 +79,17 @@ export const approve = Effect.fn("approve")(function* (id: string) {
     )
   }, Effect.scoped)
 
-  const mergedInto = branch === null ? yield* Effect.as(holdsIn(projectRoot), undefined) : yield* merge(branch)
+  /** The branch is the work of an agent. */
+  const mergeWork = ({ branch: from, id: proven }: { readonly branch: string; readonly id: string }) =>
+    merge(from).pipe(
+      Effect.provideService(CurrentDeployment, { id: proven, projectRoot }),
+      Effect.ensuring(runner.endLeftovers(projectRoot, (found) => found === proven))
+    )
+
+  const mergedInto =
+    branch === null || deployment === undefined
+      ? yield* Effect.as(holdsIn(projectRoot), undefined)
+      : yield* mergeWork({ ...deployment, branch })
   const what = mergedInto === undefined ? "approved" : `approved: merged ${branch} into ${mergedInto}`
   yield* manager.addNote(ticket.id, { text: what })
   yield* manager.updateStatus(ticket.id, "resolved")

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { agentTypeAfter, recentFailures } from "./attempts.ts"
-import { ofToday } from "./budget.ts"
+import { ofToday, spendingOf } from "./budget.ts"
 import { DeploymentRecords } from "./DeploymentRecords.ts"
 import { Host, type Pause } from "./Host.ts"
 import { type Obstacle, obstacleOf } from "./obstacles.ts"
@@ -52,7 +52,8 @@ export const takeSurvey = Effect.fnUntraced(function* (leased: ReadonlyArray<Lea
   const host = yield* Host
   const now = yield* Clock.currentTimeMillis
   const held = leased.filter(({ expired }) => !expired)
-  const today = config.worker.budget.day === undefined ? [] : ofToday(yield* (yield* DeploymentRecords).list(), now)
+  const hasBudget = config.worker.budget.day !== undefined
+  const today = spendingOf(hasBudget ? ofToday(yield* (yield* DeploymentRecords).list(), now) : [], now)
   const pauses = new Map<string, Pause | undefined>()
   const pauseOf = Effect.fnUntraced(function* (agentType: string) {
     if (!pauses.has(agentType)) pauses.set(agentType, yield* host.pauseOf(agentType, config))

@@ -34,6 +34,21 @@ describe("spending", () => {
     assert.strictEqual(spendingOf([running], NOON).minutes, 7)
   })
 
+  it("counts the minutes of agents where the record tells them, what runs until now", () => {
+    const [, , old] = records
+    const waited = { ...record(NOON - 600 * MINUTE, 600, null), agent_time: { minutes: 3, since: null } }
+    const runs = { ...waited, ended_at: null, agent_time: { minutes: 3, since: fromMillis(NOON - 4 * MINUTE) } }
+    const cutOff = { ...runs, ended_at: fromMillis(NOON - 2 * MINUTE) }
+    const minutes = [waited, runs, cutOff].map((one) => spendingOf([one], NOON).minutes)
+    assert.deepStrictEqual(minutes, [3, 7, 5])
+    assert.strictEqual(spendingOf([waited, ...(old === undefined ? [] : [old])], NOON).minutes, 8)
+  })
+
+  it("counts no attempt that was cancelled or given back, but what it cost", () => {
+    const cancelled = { ...record(NOON - 20 * MINUTE, 10, { tokens: 1000, usd: 0.5 }), state: "cancelled" as const }
+    assert.deepStrictEqual(spendingOf([cancelled], NOON), { attempts: 0, minutes: 10, tokens: 1000, usd: 0.5 })
+  })
+
   it("of a day begins at midnight here", () => {
     assert.strictEqual(ofToday(records, NOON).length, 2)
     assert.strictEqual(tomorrow(NOON), new Date(2026, 10, 23).getTime())

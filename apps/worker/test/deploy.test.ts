@@ -161,6 +161,50 @@ describe("deploy", () => {
     })
   )
 
+  it.live("refuses a change of the script that proves it, and says so before", () =>
+    Effect.gen(function* () {
+      const agent = agentCommand("fix.mjs", "verify.mjs", "1", "0")
+      const project = makeProject({ agent })
+      project.write("verify.mjs", "process.exit(1)")
+      project.write("package.json", '{"scripts":{"test":"node verify.mjs"}}')
+      git(project.root, "add", "--all")
+      git(project.root, "commit", "--quiet", "--message", "verify")
+      yield* Effect.gen(function* () {
+        for (const verify of ["node ./verify.mjs", "npm test"]) {
+          const { id } = yield* createTicket({ verify })
+          const { conclusion } = yield* deployTicket(id)
+          assert.include(conclusion.reason, "files that prove the fix or are locked were changed: verify.mjs")
+          assert.match(project.read(`.orchestr8/deployments/${id}-1/briefing.md`), /^verify\.mjs$/m)
+        }
+        const { id } = yield* createTicket({ context: { file_path: "verify.mjs" }, verify: "node verify.mjs" })
+        assert.strictEqual((yield* deployTicket(id)).conclusion.outcome, "review")
+      }).pipe(Effect.provide(project.services))
+    })
+  )
+
+  it.live.each([
+    ["the command that proves the fix", 'change(ticket, { context: { verify: "node --version" } })'],
+    ["the locks of the configuration", 'change(config, { locks: [{ path: "x", reason: "y" }] })']
+  ] as const)("merges nothing when %s changed while the agent worked", ([what, change]) =>
+    Effect.gen(function* () {
+      const script = `const fs = require("fs"), path = require("path")
+        const home = path.join(process.env.TICKETS_DIR, ".orchestr8")
+        const config = path.join(home, "config.json")
+        const ticket = path.join(home, "tickets", process.env.ORCHESTR8_TICKET + ".json")
+        const change = (file, changed) =>
+          fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file, "utf8")), ...changed }))
+        fs.writeFileSync("src/add.mjs", "export const add = (a, b) => a * b")
+        ${change}`
+      const { read, run } = deployIn({ agent: [process.execPath, "-e", script], worker: { merge: "fast-forward" } })
+      const { conclusion, ticket } = yield* run
+      assert.deepInclude(conclusion, { outcome: "needs_attention", blame: "verification" })
+      assert.include(conclusion.reason, `${what} was changed while the agent worked`)
+      assert.deepInclude(contextOf.attention(ticket), { reason: conclusion.reason })
+      assert.strictEqual(ticket.status, "open")
+      assert.include(read("src/add.mjs"), "a - b")
+    })
+  )
+
   it.live("refuses a change of a locked file, allowed or not", () =>
     Effect.gen(function* () {
       const config = { locks: [{ path: "src/**", reason: "owned by the lawyers" }] }

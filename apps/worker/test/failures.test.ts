@@ -36,8 +36,26 @@ describe("an agent", () => {
       yield* runWorker({ once: true, concurrency: 1 })
       const attention = contextOf.attention(yield* getTicket(first.id))
       assert.match(attention?.reason ?? "", /log ?in/i)
-      assert.match((yield* reasonOf(second.id))?.reason ?? "", /repair_general are paused/)
+      const found = yield* reasonOf(second.id)
+      assert.match(found?.reason ?? "", /repair_general are paused/)
+      assert.isUndefined(found?.until ?? undefined)
       assert.strictEqual(contextOf.deployments(yield* getTicket(second.id)), 0)
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("whose errors only seem to be about its login pauses for a while", () => {
+    const words = [process.execPath, "-e", "console.error('Error: not logged in'); process.exitCode = 1"]
+    const { services } = makeProject({ agent: words })
+    return Effect.gen(function* () {
+      const first = yield* createTicket({ priority: "high" })
+      const second = yield* createTicket({ title: "another one" })
+      yield* runWorker({ once: true, concurrency: 1 })
+      const { ended_at, failure } = yield* (yield* DeploymentRecords).get(`${first.id}-1`)
+      assert.strictEqual(failure, "login")
+      const found = yield* reasonOf(second.id)
+      assert.match(found?.reason ?? "", /repair_general are paused/)
+      const minutes = (Date.parse(found?.until ?? "") - Date.parse(ended_at ?? "")) / 60_000
+      assert.strictEqual(Math.round(minutes), 10)
     }).pipe(Effect.provide(services))
   })
 
@@ -86,6 +104,20 @@ describe("budgets", () => {
       yield* runWorker({ once: true })
       const attention = contextOf.attention(yield* getTicket(id))
       assert.include(attention?.reason, "its budget is used up: 1 of 1 attempts")
+    }).pipe(Effect.provide(services))
+  })
+
+  it.live("of a ticket that are used up before it is taken ask for a person too", () => {
+    const agents = { repair_general: { command: agentCommand("lie.mjs") } }
+    const { configure, services } = makeProject({ config: { agents } })
+    return Effect.gen(function* () {
+      const { id } = yield* createTicket()
+      assert.strictEqual((yield* deployTicket(id)).conclusion.outcome, "failed")
+      configure({ agents, worker: { budget: { attempts: 1 } } })
+      yield* runWorker({ once: true })
+      const ticket = yield* getTicket(id)
+      assert.include(contextOf.attention(ticket)?.reason, "its budget is used up: 1 of 1 attempts")
+      assert.deepStrictEqual([ticket.status, contextOf.deployments(ticket)], ["open", 1])
     }).pipe(Effect.provide(services))
   })
 

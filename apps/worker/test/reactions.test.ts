@@ -72,4 +72,12 @@ describe("the wait after a failure", () => {
     assert.deepStrictEqual([0, 1, 2, 3, 4, 5, 20].map(minutes), [1, 2, 4, 8, 16, 30, 30])
     assert.strictEqual(pauseOfAgent(failures("rate_limit", "crash"), "senior_general"), 60_000)
   })
+
+  it("of an agent whose login seems to be wrong doubles from ten minutes to four hours", () => {
+    const minutes = (count: number): number => {
+      const records = failures(...Array.from({ length: count }, () => "login" as const), "rate_limit")
+      return pauseOfAgent(records, "repair_general", "login") / 60_000
+    }
+    assert.deepStrictEqual([0, 1, 2, 4, 5, 20].map(minutes), [10, 20, 40, 160, 240, 240])
+  })
 })

@@ -83,6 +83,17 @@ describe("approve", () => {
     )
   )
 
+  it.live("says so when the branch is gone", () =>
+    reviewed(({ root }, id) =>
+      Effect.gen(function* () {
+        const { branch } = yield* DeploymentRecords.use((records) => records.get(id))
+        git(root, "branch", "--quiet", "-D", branch ?? "")
+        const error = yield* Effect.flip(approve(id))
+        assert.include(error.message, `there is no branch ${branch}`)
+      })
+    )
+  )
+
   it.live("refuses a ticket that waits for no review", () => {
     const { services } = makeProject()
     return Effect.gen(function* () {

@@ -19,7 +19,7 @@ export class GitSettingsChanged extends Data.TaggedError("GitSettingsChanged")<{
 }> {
   get reason() {
     const shown = this.names.slice(0, 3).map((name) => (name.length > 100 ? `${name.slice(0, 100)}…` : name))
-    return `the agent changed the git configuration of the repository: ${plainText(shown.join(", "))}`
+    return `the git configuration of the repository was changed while the agent worked: ${plainText(shown.join(", "))}`
   }
   override get message() {
     return this.reason

@@ -58,9 +58,11 @@ const snapshot = Effect.fnUntraced(function* (root: string) {
   const own = files.filter((file) => file !== "" && !file.split("/").some((segment) => SKIPPED.has(segment)))
   const hashes = yield* Effect.forEach(
     own,
-    (file) => Effect.map(Effect.promise(() => hashOf(path.join(root, file))), (hash): Snapshot =>
-      hash === undefined ? [] : [[file, hash]]
-    ),
+    (file) =>
+      Effect.map(
+        Effect.promise(() => hashOf(path.join(root, file))),
+        (hash): Snapshot => (hash === undefined ? [] : [[file, hash]])
+      ),
     { concurrency: AT_ONCE }
   )
   return hashes.flat()
@@ -68,7 +70,8 @@ const snapshot = Effect.fnUntraced(function* (root: string) {
 
 const everyFile = async (root: string): Promise<ReadonlyArray<string>> => {
   const files: Array<string> = []
-  for await (const file of fs.promises.glob("**/*", { cwd: root, exclude: (name) => SKIPPED.has(name) })) files.push(file)
+  for await (const file of fs.promises.glob("**/*", { cwd: root, exclude: (name) => SKIPPED.has(name) }))
+    files.push(file)
   return files
 }
 

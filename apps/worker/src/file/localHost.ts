@@ -49,8 +49,13 @@ export const layer = (projectRoot: string): Layer.Layer<Host> =>
         initialise(paths)
         const lock = tryProcessLock(lockFile)
         if (lock === undefined) return undefined
-        replaceFile(holderFile, JSON.stringify({ pid: process.pid, role }))
-        return lock
+        try {
+          replaceFile(holderFile, JSON.stringify({ pid: process.pid, role }))
+          return lock
+        } catch (cause) {
+          lock.release()
+          throw cause
+        }
       })
     const release = (lock: ProcessLock | undefined): void => {
       if (lock === undefined) return

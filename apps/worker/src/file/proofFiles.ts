@@ -21,11 +21,15 @@ export const findProofFiles = (folder: string, ticket: Ticket, criteria: Criteri
       ? relativeFiles(folder, ["package.json", ...argv.flatMap(readings).map((word) => `${word}/package.json`)])
       : []
     const scripts = manifests.map((manifest) => ({ manifest, scripts: readScripts(folder, manifest) }))
-    const words = [...argv, ...scripts.flatMap((one) => scriptWords(argv, one.scripts))]
+    const inScripts = scripts.map((one) => ({
+      from: path.dirname(one.manifest),
+      words: scriptWords(argv, one.scripts)
+    }))
+    const spoken = [{ from: ".", words: argv }, ...inScripts]
     const subject = contextOf.filePath(ticket)
-    const tools = [criteria.configured?.parser ?? "", ...words.map(programName)]
+    const tools = [criteria.configured?.parser ?? "", ...spoken.flatMap(({ words }) => words.map(programName))]
     return {
-      named: relativeFiles(folder, words.flatMap(readings)),
+      named: [...new Set(spoken.flatMap(({ from, words }) => relativeFiles(folder, words.flatMap(readings), from)))],
       tools: [...new Set(tools.filter(isKnownTool))],
       scripts: scripts.map((one) => ({ path: one.manifest, digest: digestOf(one.scripts) })),
       subject: subject === undefined ? null : path.posix.normalize(subject)
@@ -55,17 +59,24 @@ const readings = (word: string): ReadonlyArray<string> => [
   word.replace(/::.*$/s, "")
 ]
 
-/** Those of them that are files, relative to the folder; an absolute path counts when it leads into the folder. */
-const relativeFiles = (folder: string, words: ReadonlyArray<string>): ReadonlyArray<string> => {
+/**
+ * Those of them that are files, and what links lead to, relative to the folder; an absolute path counts when it leads
+ * into the folder. `from`: where words are read, relative to the folder.
+ */
+const relativeFiles = (folder: string, words: ReadonlyArray<string>, from = "."): ReadonlyArray<string> => {
   const found = words
     .filter((word) => word !== "")
     .flatMap((word) => {
-      const file = path.resolve(folder, word)
+      const file = path.resolve(folder, from, word)
+      if (!isFile(file)) return []
       const below = path.relative(folder, file)
-      return (path.isAbsolute(word) && below.startsWith("..")) || !isFile(file) ? [] : [below]
+      const target = path.relative(fs.realpathSync(folder), fs.realpathSync(file))
+      return [path.isAbsolute(word) && isOutside(below) ? [] : below, isOutside(target) ? [] : target].flat()
     })
   return [...new Set(found)]
 }
+
+const isOutside = (relative: string): boolean => relative === ".." || relative.startsWith("../")
 
 /** A word may hold what no path can. */
 const isFile = (file: string): boolean => {

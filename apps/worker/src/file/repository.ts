@@ -1,6 +1,4 @@
 /** The git repository that a project lies in, and questions about it. Ticket files of the project never count as changes. */
-import * as fs from "node:fs"
-import * as path from "node:path"
 import * as Effect from "effect/Effect"
 import { git, gitAnswers, GitFailed, type GitTree, type Place } from "./git.ts"
 
@@ -79,12 +77,8 @@ export const commitAll = Effect.fnUntraced(function* (tree: GitTree, prefix: str
 
 const newRepository = /(?:^|\0):(?!160000)\d{6} 160000 /
 
-/** Only what is checked out of the commit is known; the files stay as they are. */
-export const freshIndex = (tree: GitTree): Effect.Effect<string, GitFailed> =>
-  Effect.andThen(
-    Effect.sync(() => fs.rmSync(path.join(tree.gitDir, "index"), { force: true })),
-    git(tree, ["read-tree", "HEAD"])
-  )
+/** Knows the files of the commit and nothing of those that are there, which stay as they are. */
+export const freshIndex = (tree: GitTree): Effect.Effect<string, GitFailed> => git(tree, ["read-tree", "HEAD"])
 
 export const isAncestor = (place: Place, ancestor: string, commit: string): Effect.Effect<boolean, GitFailed> =>
   gitAnswers(place, ["merge-base", "--is-ancestor", ancestor, commit])

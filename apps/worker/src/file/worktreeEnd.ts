@@ -65,12 +65,14 @@ const keepWork = Effect.fnUntraced(function* (
   const settings = yield* keptSettings(tree)
   if (settings !== undefined) yield* expectSettings(tree, settings)
   // git writes it when all files are there.
-  if (fs.existsSync(path.join(tree.gitDir, "index"))) {
+  const index = path.join(tree.gitDir, "index")
+  if (fs.existsSync(index)) {
     yield* takeBranch(tree, given.branch)
     return yield* commitAll(tree, given.prefix, given.message)
   }
   yield* freshIndex(tree)
   const changes = yield* looseChanges(tree, given.prefix)
+  yield* Effect.sync(() => fs.rmSync(index, { force: true }))
   const isHalfMade = changes.every((change) => change.startsWith(" D "))
   if (!isHalfMade) return yield* stays("it cannot be told whether all that it lacks was taken away")
 })

@@ -47,10 +47,10 @@ export const judge = Effect.fn("judge")(function* (order: Order, { criteria }: B
     return rejected("protected_files", reason)
   }
   yield* journal.move("verifying", `${describeChanges(changes)}; verifying with ${proof.text}`)
-  const unprepared = yield* prepareProof(workspace, commit, config)
+  // It runs what the agent wrote, and so does the proof.
+  const unprepared = yield* Effect.tap(prepareProof(workspace, commit, config), requireSameCriteria(order, criteria))
   if (unprepared !== undefined) return rejected("still_red", unprepared.reason, unprepared.output)
   const { fingerprints, output, reason, status } = yield* prove(proof, config, workspace.folder)
-  // The proof runs what the agent wrote.
   yield* requireSameCriteria(order, criteria)
   if (status !== "fixed") return rejected("still_red", reason, output)
   const fresh = fingerprints.filter((fingerprint) => !before.fingerprints.includes(fingerprint))

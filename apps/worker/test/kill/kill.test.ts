@@ -16,7 +16,7 @@ describe("kill -9 of workers and agents", () => {
           kills: 12,
           seed,
           merge: "fast-forward",
-          patience: { unfinished: 40, waiting: 0 },
+          patience: { unfinished: 90, waiting: 0 },
           script
         })
         const { attempts, ends, lost, tally, violations } = report
@@ -27,6 +27,6 @@ describe("kill -9 of workers and agents", () => {
         assert.strictEqual(ends.unfinished, 0)
         assert.isAbove(ends.resolved, 0)
       }),
-    120_000
+    240_000
   )
 })

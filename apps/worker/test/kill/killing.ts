@@ -19,8 +19,6 @@ import { startWorker, type WorkerProcess } from "./WorkerProcess.ts"
 
 export interface KillingOptions extends KillProjectOptions {
   readonly kills: number
-  /** So often the worker sleeps through its lease before the first kill; default 0. */
-  readonly freezes?: number
   /** Seconds for the tickets that are left, and then for those that wait for their next attempt. */
   readonly patience: { readonly unfinished: number; readonly waiting: number }
   /** The script of the worker. */
@@ -50,12 +48,12 @@ export const runKills = Effect.fnUntraced(function* (options: KillingOptions) {
 }, Effect.scoped)
 
 const inProject = Effect.fnUntraced(function* (project: KillProject, options: KillingOptions) {
-  const { freezes = 0, kills, merge, patience, script, seed, mostViolations = 20 } = options
+  const { kills, merge, patience, script, seed, mostViolations = 20 } = options
   const began = performance.now()
   const random = makeRandom(seed)
   const tally = new Tally()
   let worker: WorkerProcess | undefined
-  while ((tally.killed < kills || tally.frozen < freezes) && tally.violations.length < mostViolations) {
+  while (tally.killed < kills && tally.violations.length < mostViolations) {
     yield* refill(project, random, tally)
     worker ??= yield* startWorker(script, project.root)
     // Also while it deals with what the one before it left, and mostly while an agent is at work.
@@ -67,8 +65,7 @@ const inProject = Effect.fnUntraced(function* (project: KillProject, options: Ki
       if (random.percent(60)) yield* firstOf(project, "agent")
       yield* Effect.sleep(random.below(800))
     }
-    const harm = tally.frozen < freezes ? "freeze" : pickHarm(random)
-    if (yield* inflict(harm, { project, worker, random, tally })) worker = undefined
+    if (yield* inflict(pickHarm(random), { project, worker, random, tally })) worker = undefined
   }
   worker ??= yield* startWorker(script, project.root)
   yield* settle(worker, patience, tally)

@@ -7,7 +7,7 @@ export interface Mutant {
   readonly edits: ReadonlyArray<Edit>
   /** One of the violations. */
   readonly found: RegExp
-  readonly options?: Partial<Pick<KillingOptions, "kills" | "freezes" | "slow">>
+  readonly options?: Partial<Pick<KillingOptions, "kills" | "slow">>
 }
 
 export const mutants: ReadonlyArray<Mutant> = [
@@ -59,12 +59,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     options: { kills: 3 }
   },
   {
-    name: "deploys for a ticket again whose agent it has forgotten to end",
+    name: "launches two agents where one is due",
     edits: [
-      { file: "worker.ts", find: "if (dispatch.carries(ticket.id)) return false", replace: "" },
-      { file: "worker.ts", find: "isOurs(one.ticket.id) ?", replace: "isOurs(one.ticket.id) && false ?" }
+      {
+        file: "runAgent.ts",
+        find: "yield* Effect.andThen(enter, runs).pipe(Effect.ensuring(leave))",
+        replace:
+          "(yield* Effect.all([Effect.andThen(enter, runs), runs], { concurrency: 2 }).pipe(Effect.ensuring(leave)))[0]"
+      }
     ],
     found: /two agents at once/,
-    options: { kills: 0, freezes: 6, slow: 90 }
+    options: { kills: 1 }
   }
 ]

@@ -17,12 +17,17 @@ export const isAgent = (actor: Actor): boolean => actor.startsWith("agent:")
 const refuse = (id: TicketId, reason: string, hint: string): Refused =>
   Result.fail(new LeaseConflict({ id, reason, hint }))
 
-/** Context keys, and the fiefdom, that say what proves the fix, who works on it and when. */
+/** What proves the fix and which files it may be in, who works on it and when. */
 const withheld: ReadonlySet<string> = new Set([
   "fiefdom",
-  ...["verify", "check", "fingerprint", "attention", "depends_on", "agent_type", "deployments"].map(
-    (key) => `context/${key}`
-  )
+  "context/verify",
+  "context/check",
+  "context/fingerprint",
+  "context/file_path",
+  "context/attention",
+  "context/depends_on",
+  "context/agent_type",
+  "context/deployments"
 ])
 
 /** Deployed to it, or the owner of its lease by name: `agent:<name>` or `agent:<name>@<host>`. */

@@ -212,10 +212,10 @@ export const fencingRules = (rule: Rule): void => {
       const { manager, id, token } = yield* claimed
       const agent = as(`${id}-${token}`, "agent")
       const text = { title: "found it", description: "it is the sum", errors: ["sum.js:7"], warnings: ["w"] }
-      const said = { priority: "high", labels: ["sum"], context: { file_path: "sum.js", mine: 1 } } as const
+      const said = { priority: "high", labels: ["sum"], context: { mine: 1 } } as const
       const edited = yield* agent(manager.edit(id, { ...text, ...said }))
       assert.deepInclude(edited, text)
-      assert.deepInclude(edited.context, { priority: "high", labels: ["sum"], file_path: "sum.js", mine: 1 })
+      assert.deepInclude(edited.context, { priority: "high", labels: ["sum"], mine: 1 })
       const other = yield* manager.create(draftOf("another one"))
       const patches: Readonly<Record<string, TicketPatchInput>> = {
         verify: { verify: "true" },
@@ -226,6 +226,7 @@ export const fencingRules = (rule: Rule): void => {
             verify: "true",
             check: "unit",
             fingerprint: "f",
+            file_path: "sum.js",
             attention: { reason: "", since: edited.updated_at },
             agent_type: "cheap",
             deployments: 9

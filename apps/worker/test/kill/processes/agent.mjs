@@ -59,9 +59,10 @@ const leaveGrandchild = () => {
 
 console.log(`at ${file}`)
 const isSlow = percent < Number(slow)
-// Its end takes as long as its work, unless it is killed.
-if (isSlow && chance[2] < 128) process.on("SIGTERM", () => {})
-await work(isSlow ? 2000 + 3000 * fraction : 50 + 400 * fraction)
+// Some do not let themselves be asked to end.
+const isDeaf = isSlow && chance[2] < 128
+if (isDeaf) process.on("SIGTERM", () => {})
+await work(isSlow ? (isDeaf ? 5000 : 2000) + 3000 * fraction : 50 + 400 * fraction)
 if (isHopeless || percent > 94) console.log("I did nothing")
 else if (percent > 90) {
   write("*")
