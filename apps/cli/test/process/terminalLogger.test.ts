@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { terminalLogger } from "../../src/process/terminalLogger.ts"
 
@@ -12,7 +13,9 @@ const logged = (debug: boolean, effect: Effect.Effect<void>) =>
     return lines.join("")
   })
 
-const failing = Effect.fail(new Error("the disk is full\nand more")).pipe(
+class Broken extends Data.TaggedError("Broken")<{ readonly message: string }> {}
+
+const failing = Effect.fail(new Broken({ message: "the disk is full\nand more" })).pipe(
   Effect.tapCause((cause) => Effect.logError("a deployment could not go on", cause)),
   Effect.ignore
 )
@@ -28,7 +31,7 @@ describe("the log on a terminal", () => {
 
   it.effect("does not say twice what the message says already", () =>
     Effect.gen(function* () {
-      const twice = Effect.fail(new Error("no space")).pipe(
+      const twice = Effect.fail(new Broken({ message: "no space" })).pipe(
         Effect.tapCause((cause) => Effect.logWarning("not renewed: no space", cause)),
         Effect.ignore
       )
@@ -40,7 +43,7 @@ describe("the log on a terminal", () => {
     Effect.gen(function* () {
       assert.match(
         yield* logged(true, failing),
-        /could not go on: the disk is full\n.*Error: the disk is full[^]*\bat /
+        /could not go on: the disk is full\n.*the disk is full[^]*\bat /
       )
     })
   )
