@@ -2,15 +2,18 @@
  * One deployment, from a claimed ticket to its end, as steps that its engine remembers: baseline, turns of the agent and
  * judgements of them, merge, finish. Only the proof resolves a ticket, whatever the agent says. Source: worker.md.
  */
-import { CurrentActor } from "@orchestr8/core"
+import { CombatTracker, CurrentActor, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { cancelledByPerson, Conclusion, needsAttention } from "./Conclusion.ts"
 import { CurrentDeployment } from "./CurrentDeployment.ts"
 import { deploymentId, type Order } from "./DeploymentEngine.ts"
+import { DeploymentRecords } from "./DeploymentRecords.ts"
 import { DurableSteps } from "./DurableSteps.ts"
 import { concluding, guarded } from "./guard.ts"
 import { Host } from "./Host.ts"
+import { patient } from "./patience.ts"
+import { Questions } from "./Questions.ts"
 import { Baseline, takeBaseline } from "./steps/baseline.ts"
 import { finish, Finished } from "./steps/finish.ts"
 import { canBeMended, judge, Judgement, rejection } from "./steps/judgement.ts"
@@ -27,12 +30,17 @@ export const carryOut = (order: Order) =>
     const conclusion = yield* Effect.catchTag(attempt(order), "Conclusion", (early) => Effect.succeed(early))
     return yield* Effect.orDie(step("finish", Finished, finish(order, conclusion)))
   }).pipe((effect) =>
-    Effect.flatMap(Host, ({ actor, projectRoot }) =>
-      effect.pipe(
+    Effect.gen(function* () {
+      const { actor, projectRoot } = yield* Host
+      return yield* effect.pipe(
+        Effect.provideService(TicketManager, patient(yield* TicketManager)),
+        Effect.provideService(DeploymentRecords, patient(yield* DeploymentRecords)),
+        Effect.provideService(CombatTracker, patient(yield* CombatTracker)),
+        Effect.provideService(Questions, patient(yield* Questions)),
         Effect.provideService(CurrentActor, actor),
         Effect.provideService(CurrentDeployment, { id: deploymentId(order), projectRoot })
       )
-    )
+    })
   )
 
 /** Gives how a proven fix ends; fails with how everything else does. */

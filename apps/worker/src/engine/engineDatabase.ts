@@ -8,6 +8,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Reactivity from "effect/reactivity/Reactivity"
+import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -53,7 +54,7 @@ const make = Effect.fnUntraced(function* (file: string) {
   const database = yield* Effect.acquireRelease(open(file), (opened) => Effect.sync(() => opened.close()))
   const prepare = statementsOf(database)
 
-  const run = (text: string, parameters: ReadonlyArray<unknown>, shape: "rows" | "arrays" | "raw") =>
+  const attempt = (text: string, parameters: ReadonlyArray<unknown>, shape: Shape) =>
     Effect.try({
       try: (): ReadonlyArray<Row> => {
         const statement = prepare(text)
@@ -69,6 +70,30 @@ const make = Effect.fnUntraced(function* (file: string) {
         new SqlError.SqlError({
           reason: SqlError.classifySqliteError(withCode(cause), { message: text.slice(0, 200), operation: "execute" })
         })
+    })
+
+  /** A disk that is full for a while holds the engine up: it gives up on what it cannot write after a second. */
+  const run = (text: string, parameters: ReadonlyArray<unknown>, shape: Shape) =>
+    Effect.suspend(() => {
+      const within = database.isTransaction
+      return Effect.catchIf(
+        attempt(text, parameters, shape),
+        () => !isWritable(database),
+        (error) => {
+          const writable = Effect.repeat(
+            Effect.sync(() => isWritable(database)),
+            { until: (can) => can, schedule: LOOK_AGAIN }
+          )
+          // SQLite may have given up the whole transaction: then whoever began it begins it again.
+          const again = Effect.suspend(() =>
+            within && !database.isTransaction ? Effect.fail(error) : attempt(text, parameters, shape)
+          )
+          return Effect.logWarning("the engine of deployments waits for its disk").pipe(
+            Effect.andThen(writable),
+            Effect.andThen(again)
+          )
+        }
+      )
     })
   const connection: SqlConnection.Connection = {
     execute: (text, parameters, transform) => {
@@ -98,6 +123,23 @@ const make = Effect.fnUntraced(function* (file: string) {
 
 // oxlint-disable-next-line typescript/no-explicit-any -- SqlConnection says the same
 type Row = any
+
+type Shape = "rows" | "arrays" | "raw"
+
+const LOOK_AGAIN = Schedule.spaced("1 second")
+
+/** Room for what a step may say, beside the file of the database: inside a transaction SQLite cannot be asked. */
+const isWritable = (database: DatabaseSync): boolean => {
+  const probe = `${database.location()}-probe`
+  try {
+    fs.writeFileSync(probe, Buffer.alloc(256 * 1024), { flush: true })
+    return true
+  } catch {
+    return false
+  } finally {
+    fs.rmSync(probe, { force: true })
+  }
+}
 
 const KEPT = 256
 

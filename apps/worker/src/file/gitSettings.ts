@@ -59,8 +59,12 @@ const settingFiles = ({ commonDir }: GitTree): ReadonlyArray<string> => {
 }
 
 const contentOf = (file: string): string => {
-  const found = fs.statSync(file, { throwIfNoEntry: false })
-  return found?.isFile() === true ? fs.readFileSync(file, "latin1") : String(found?.mode)
+  try {
+    const found = fs.statSync(file, { throwIfNoEntry: false })
+    return found?.isFile() === true ? fs.readFileSync(file, "latin1") : String(found?.mode)
+  } catch {
+    return "unreadable"
+  }
 }
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16)

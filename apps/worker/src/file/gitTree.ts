@@ -16,6 +16,10 @@ export const treeOf = (commonDir: string, worktree: string): Effect.Effect<GitTr
     return Effect.fail(new GitFailed({ command: "worktree", reason, exitCode: null }))
   })
 
+/** True while git was only about to make it: it holds nothing yet. */
+export const isUntouched = ({ gitDir, worktree }: GitTree): boolean =>
+  !fs.existsSync(path.join(gitDir, "index")) && fs.readdirSync(worktree).every((name) => name === ".git")
+
 const findTree = (commonDir: string, worktree: string): GitTree | undefined => {
   const folder = path.join(commonDir, "worktrees")
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : []
@@ -28,23 +32,29 @@ const findTree = (commonDir: string, worktree: string): GitTree | undefined => {
   return gitDir === undefined ? undefined : { worktree, gitDir, commonDir }
 }
 
-/** True while the `.git` in the worktree leads to its own git directory. */
-export const isIntact = ({ gitDir, worktree }: GitTree): boolean => {
+/**
+ * Puts right what an agent, or a git that was killed, did to these files; for when nothing runs in the worktree any more.
+ * False where its `.git` did not lead to its own git directory: git takes away no worktree like that.
+ */
+export const mendTree = (tree: GitTree): Effect.Effect<boolean, GitFailed> =>
+  Effect.try({
+    try: () => {
+      for (const name of ["index.lock", "HEAD.lock"]) fs.rmSync(path.join(tree.gitDir, name), { force: true })
+      if (isIntact(tree)) return true
+      const file = path.join(tree.worktree, ".git")
+      fs.rmSync(file, { recursive: true, force: true })
+      fs.writeFileSync(file, `gitdir: ${tree.gitDir}\n`)
+      return false
+    },
+    catch: (cause) => {
+      const reason = `its .git cannot be mended: ${cause instanceof Error ? cause.message : String(cause)}`
+      return new GitFailed({ command: "worktree", reason, exitCode: null })
+    }
+  })
+
+const isIntact = ({ gitDir, worktree }: GitTree): boolean => {
   const found = pointer(worktree, path.join(worktree, ".git"))
   return found !== undefined && isSame(found, gitDir)
-}
-
-/** git takes away no worktree that is not. */
-export const makeIntact = (tree: GitTree): void => {
-  if (isIntact(tree)) return
-  const file = path.join(tree.worktree, ".git")
-  fs.rmSync(file, { recursive: true, force: true })
-  fs.writeFileSync(file, `gitdir: ${tree.gitDir}\n`)
-}
-
-/** For when nothing runs in the worktree any more. */
-export const clearLocks = ({ gitDir }: GitTree): void => {
-  for (const name of ["index.lock", "HEAD.lock"]) fs.rmSync(path.join(gitDir, name), { force: true })
 }
 
 const LONGEST = 8192

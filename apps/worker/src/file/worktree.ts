@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import type { FileChange, Workspace } from "../Workspace.ts"
 import { exclusively, git, GitFailed, type GitTree } from "./git.ts"
 import { expectSettings, gitSettings, keepSettings } from "./gitSettings.ts"
-import { clearLocks, isIntact, makeIntact, treeOf } from "./gitTree.ts"
+import { mendTree, treeOf } from "./gitTree.ts"
 import {
   branchRef,
   commitAll,
@@ -72,7 +72,7 @@ export const openWorktree = Effect.fn("openWorktree")(function* (options: Worktr
   return yield* withSettings({ ...opened, git: { commonDir, gitDir, settings } })
 })
 
-export const gitTreeOf = ({ git: { commonDir, gitDir }, worktree }: Pick<Worktree, "git" | "worktree">): GitTree => ({
+const gitTreeOf = ({ git: { commonDir, gitDir }, worktree }: Pick<Worktree, "git" | "worktree">): GitTree => ({
   commonDir,
   gitDir,
   worktree
@@ -97,12 +97,7 @@ export const captureWorktree = Effect.fn("captureWorktree")(function* (workspace
   const tree = gitTreeOf(workspace)
   const prefix = prefixOf(worktree, folder)
   yield* expectUnchangedSettings(workspace)
-  const wasIntact = yield* Effect.sync(() => {
-    const intact = isIntact(tree)
-    makeIntact(tree)
-    clearLocks(tree)
-    return intact
-  })
+  const wasIntact = yield* mendTree(tree)
   yield* takeBranch(tree, branch)
   yield* commitAll(tree, prefix, message)
   if (!wasIntact) return yield* refuse("worktree", "the agent removed or replaced the .git of its worktree")
@@ -117,10 +112,7 @@ export const captureWorktree = Effect.fn("captureWorktree")(function* (workspace
 export const resetWorktree = Effect.fn("resetWorktree")(function* (workspace: Worktree, commit: string) {
   const tree = gitTreeOf(workspace)
   yield* expectUnchangedSettings(workspace)
-  yield* Effect.sync(() => {
-    makeIntact(tree)
-    clearLocks(tree)
-  })
+  yield* mendTree(tree)
   yield* git(tree, ["symbolic-ref", "HEAD", branchRef(workspace.branch)])
   yield* checkOut(tree, commit)
 })

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type { Workspace, WorkspaceRest } from "../Workspace.ts"
 import { exclusively, git, GitFailed, type GitTree } from "./git.ts"
 import { expectSettings, keptSettings } from "./gitSettings.ts"
-import { clearLocks, makeIntact, treeOf } from "./gitTree.ts"
+import { isUntouched, mendTree, treeOf } from "./gitTree.ts"
 import {
   branchRef,
   commitAll,
@@ -37,13 +37,15 @@ export const closeWorktree = Effect.fn("closeWorktree")(
     const { deployment, projectRoot, worktree } = left
     if (!fs.existsSync(worktree)) return { worktree: null, branch: yield* removeEmptyBranch(left) }
     const { commonDir, prefix } = yield* openRepository(projectRoot)
+    // git makes the folder before it knows it.
+    if (fs.readdirSync(worktree).length === 0) {
+      fs.rmdirSync(worktree)
+      return { worktree: null, branch: yield* removeEmptyBranch(left) }
+    }
     const tree = yield* treeOf(commonDir, worktree)
-    // Left by a git that was killed: nothing runs here any more.
-    yield* Effect.sync(() => {
-      clearLocks(tree)
-      makeIntact(tree)
-    })
+    yield* mendTree(tree)
     const branch = [left.branch, yield* currentBranch(tree)].find(isOurs)
+    if (isUntouched(tree)) return yield* removeWorktree(tree, { ...left, branch: branch ?? null })
     if (branch === undefined) return yield* stays("no branch of a deployment is checked out")
     if (!left.isProven) yield* keepWork(tree, { branch, prefix, message: `tickets ${deployment}: unfinished work` })
     return yield* discardWorktree(tree, { ...left, branch })
@@ -81,8 +83,12 @@ const keepWork = Effect.fnUntraced(function* (
 export const discardWorktree = Effect.fnUntraced(function* (tree: GitTree, left: Branched) {
   const holders = yield* git(tree, ["for-each-ref", "--contains", "HEAD", "--count=1", "refs/heads", "refs/remotes"])
   if (holders.trim() === "") return yield* stays("its commits are on no branch")
-  // Twice: also when the agent locked it.
-  yield* exclusively(git(left.projectRoot, ["worktree", "remove", "--force", "--force", tree.worktree]))
+  return yield* removeWorktree(tree, left)
+})
+
+const removeWorktree = Effect.fnUntraced(function* ({ worktree }: GitTree, left: Branched) {
+  // Twice: also when the agent locked it, or git while it made it.
+  yield* exclusively(git(left.projectRoot, ["worktree", "remove", "--force", "--force", worktree]))
   return { worktree: null, branch: yield* removeEmptyBranch(left) }
 })
 

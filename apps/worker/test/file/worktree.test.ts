@@ -200,6 +200,24 @@ describe("closing a worktree that no record tells of", () => {
     })
   )
 
+  it.live("takes away what a git that was killed had only begun", () =>
+    Effect.gen(function* () {
+      const { root: projectRoot } = makeProject()
+      const deployment = "aaaaaaaa-1"
+      const worktree = worktreePath(projectRoot, deployment)
+      const begun = { deployment, projectRoot, worktree, branch: null, base: null, isProven: false }
+      fs.mkdirSync(worktree, { recursive: true })
+      assert.deepStrictEqual(yield* closeWorktree(begun), { worktree: null, branch: null })
+      assert.isFalse(fs.existsSync(worktree))
+      git(projectRoot, "worktree", "add", "--quiet", "--no-checkout", "-b", `tickets/${deployment}`, worktree)
+      const gitDir = path.join(projectRoot, ".git", "worktrees", deployment)
+      fs.writeFileSync(path.join(gitDir, "HEAD"), `${"0".repeat(40)}\n`)
+      fs.writeFileSync(path.join(gitDir, "locked"), "initializing")
+      assert.deepStrictEqual(yield* closeWorktree(begun), { worktree: null, branch: null })
+      assert.isFalse(fs.existsSync(worktree))
+    })
+  )
+
   it.live("leaves a folder that is no worktree of the repository", () =>
     Effect.gen(function* () {
       const { root: projectRoot, write } = makeProject()
