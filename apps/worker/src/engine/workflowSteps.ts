@@ -3,12 +3,13 @@
  * answer is woken by whoever sees the answer first: `watch` is called whenever a deployment begins to wait, also when it
  * is replayed after its process died.
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Activity from "effect/workflow/Activity"
 import * as DurableClock from "effect/workflow/DurableClock"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
-import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
+import { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import { Conclusion } from "../Conclusion.ts"
 import { DurableSteps, Waited } from "../DurableSteps.ts"
 
@@ -23,8 +24,10 @@ export interface Waiting {
 
 /** For the workflow that runs in this fiber. */
 export const workflowSteps = ({ begins, ends }: Waiting) =>
-  Effect.map(Effect.context<WorkflowEngine | WorkflowInstance>(), (workflow) =>
-    DurableSteps.of({
+  Effect.map(Effect.context<WorkflowEngine | WorkflowInstance>(), (context) => {
+    // No more than these: who provides other services around a step means them.
+    const workflow = Context.pick(WorkflowEngine, WorkflowInstance)(context)
+    return DurableSteps.of({
       step: (name, success, execute) =>
         Effect.provide(
           Activity.make({ name, success, error: Conclusion, execute: Effect.scoped(execute) }),
@@ -45,4 +48,4 @@ export const workflowSteps = ({ begins, ends }: Waiting) =>
           return first
         }).pipe(Effect.provide(workflow))
     })
-  )
+  })

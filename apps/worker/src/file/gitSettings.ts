@@ -54,7 +54,8 @@ const ofUpstream = /^branch\.[^]*\.(?:remote|merge|pushremote|rebase)$/
 
 const settingFiles = ({ commonDir }: GitTree): ReadonlyArray<string> => {
   const hooks = path.join(commonDir, "hooks")
-  const names = fs.existsSync(hooks) ? fs.readdirSync(hooks) : []
+  const isFolder = fs.statSync(hooks, { throwIfNoEntry: false })?.isDirectory() === true
+  const names = isFolder ? fs.readdirSync(hooks) : []
   return ["info/attributes", ...names.filter((name) => !name.endsWith(".sample")).map((name) => `hooks/${name}`)]
 }
 
