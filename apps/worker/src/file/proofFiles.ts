@@ -25,9 +25,12 @@ export const findProofFiles = (folder: string, ticket: Ticket, criteria: Criteri
       from: path.dirname(one.manifest),
       words: scriptWords(argv, one.scripts)
     }))
-    const spoken = [{ from: ".", words: argv }, ...inScripts]
+    const spoken = [{ from: ".", words: commands.flatMap(standsOn) }, ...inScripts]
     const subject = contextOf.filePath(ticket)
-    const tools = [criteria.configured?.parser ?? "", ...spoken.flatMap(({ words }) => words.map(programName))]
+    const tools = [
+      criteria.configured?.parser ?? "",
+      ...[...argv, ...inScripts.flatMap((one) => one.words)].map(programName)
+    ]
     return {
       named: [...new Set(spoken.flatMap(({ from, words }) => relativeFiles(folder, words.flatMap(readings), from)))],
       tools: [...new Set(tools.filter(isKnownTool))],
@@ -42,6 +45,26 @@ export const changedScripts = (folder: string, { scripts }: ProofFiles): Effect.
     const changed = scripts.filter((one) => digestOf(readScripts(folder, one.path)) !== one.digest)
     return new Set(changed.map((one) => one.path))
   })
+
+/** They look at the files that they are told of: these are what is to be mended, not what proves it. */
+const READERS = new Set(
+  "[ awk cat cmp diff egrep eslint fgrep gcc g++ grep head javac jq ls mypy oxlint prettier pyright rg ruff rustc sed shellcheck stylelint tail test tsc wc".split(
+    " "
+  )
+)
+
+const TAKES_SETTINGS = /^(?:-c|-f|-p|--config|--file|--project|--rcfile)$/
+
+/** The words of a command that may name what it stands on. */
+const standsOn = (command: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [program = "", ...args] = command
+  const name = programName(program)
+  const reads = READERS.has(name) || (name === "node" && args.some((word) => word === "--check" || word === "-c"))
+  if (!reads) return command
+  return args.filter(
+    (word, at) => /^(?:-.*=|@)/.test(word) || (name !== "node" && TAKES_SETTINGS.test(args[at - 1] ?? ""))
+  )
+}
 
 const RUNNERS = new Set(["npm", "npx", "pnpm", "pnpx", "yarn", "yarnpkg", "bun", "bunx", "corepack"])
 

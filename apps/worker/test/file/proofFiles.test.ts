@@ -52,6 +52,10 @@ describe("findProofFiles", () => {
     ["sh 'with space.sh'", ["with space.sh"]],
     [`node ${folder}/verify.mjs`, ["verify.mjs"]],
     ["eslint src tests nothing.mjs . /etc/hostname", []],
+    ["grep -q right src/a.ts", []],
+    ["node --check verify.mjs", []],
+    ["eslint -c a/check.cfg src/a.ts", ["a/check.cfg"]],
+    ["tsc --project=a/check.cfg src/a.ts", ["a/check.cfg"]],
     ["true", []]
   ] as const)("%s names %j", ([verify, named]) =>
     Effect.gen(function* () {
