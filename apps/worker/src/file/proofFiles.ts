@@ -59,7 +59,7 @@ const TAKES_SETTINGS = /^(?:-c|-f|-p|--config|--file|--project|--rcfile)$/
 const standsOn = (command: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [program = "", ...args] = command
   const name = programName(program)
-  const reads = READERS.has(name) || (name === "node" && args.some((word) => word === "--check" || word === "-c"))
+  const reads = READERS.has(name) || (name === "node" && /^(?:-c|--check)$/.test(args[0] ?? ""))
   if (!reads) return command
   return args.filter(
     (word, at) => /^(?:-.*=|@)/.test(word) || (name !== "node" && TAKES_SETTINGS.test(args[at - 1] ?? ""))
