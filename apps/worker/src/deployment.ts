@@ -63,7 +63,7 @@ const attempt = Effect.fnUntraced(function* (order: Order) {
     }
     const judgement = yield* step(`judgement-${number}`, Judgement, watched(judge(order, baseline, turn)))
     if (judgement.failure === undefined) {
-      return yield* step("merge", Conclusion, watched(mergeProven(order, turn)))
+      return yield* step("merge", Conclusion, watched(mergeProven(order, baseline, turn)))
     }
     if (mended || !canBeMended(judgement, turn)) return yield* rejection(judgement, turn)
     mended = true

@@ -75,7 +75,8 @@ export const approve = Effect.fn("approve")(function* (id: string) {
     yield* holdsIn(merged.folder)
     return yield* Effect.mapError(
       Effect.flatMap(fastForward(projectRoot, merged.commit), Effect.fromResult),
-      (reason) => conflict(ticket, `is not merged: ${reason}`, "commit or stash your changes, then approve it again")
+      ({ reason }) =>
+        conflict(ticket, `is not merged: ${reason}`, "commit or stash your changes, then approve it again")
     )
   }, Effect.scoped)
 

@@ -86,14 +86,34 @@ describe("deploy", () => {
     })
   )
 
-  it.live("falls back to review when the checked-out branch moved on meanwhile", () =>
+  it.live.each([
+    [{ "other.txt": "other" }, "resolved", undefined],
+    [{ "src/add.mjs": "export const add = (a, b) => b - a" }, "in_progress", /^review: not merged: .*cannot be merged/],
+    [
+      { "test/more.test.mjs": "throw new Error('broken meanwhile')" },
+      "in_progress",
+      /^review: not merged: merged with what is checked out, the verify command exited with 1$/
+    ]
+  ] as const)("merges and proves anew where the branch moved on with %j meanwhile: %s", ([files, status, attention]) =>
     Effect.gen(function* () {
-      const script =
-        "fs.readFileSync(0); fs.writeFileSync('src/add.mjs', 'export const add = (a, b) => a + b'); const git = (...a) => require('child_process').execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@c', ...a], { cwd: process.env.TICKETS_DIR }); git('commit', '--allow-empty', '--message', 'other')"
-      const agent = [process.execPath, "-e", `const fs = require('fs'); ${script}`]
-      const { run } = deployIn({ worker: { merge: "fast-forward" }, agent })
+      const script = `
+        const fs = require("fs"), path = require("path")
+        fs.readFileSync(0)
+        fs.writeFileSync("src/add.mjs", "export const add = (a, b) => a + b")
+        const cwd = process.env.TICKETS_DIR
+        for (const [file, text] of Object.entries(JSON.parse(process.argv[1]))) fs.writeFileSync(path.join(cwd, file), text)
+        const git = (...a) => require("child_process").execFileSync("git", ["-c", "user.name=b", "-c", "user.email=b@c", ...a], { cwd })
+        git("add", "--all"), git("commit", "--message", "other")`
+      const agent = [process.execPath, "-e", script, JSON.stringify(files)]
+      const { read, root, run } = deployIn({ worker: { merge: "fast-forward" }, agent })
       const { ticket } = yield* run
-      assert.strictEqual(contextOf.attention(ticket)?.reason, "review: not merged: main has moved on")
+      assert.strictEqual(ticket.status, status)
+      const reason = contextOf.attention(ticket)?.reason
+      if (attention !== undefined) assert.match(reason ?? "", attention)
+      else assert.strictEqual(git(root, "log", "--merges", "--format=%h").trim().split("\n").length, 1)
+      for (const [file, text] of Object.entries(files)) assert.include(read(file), text)
+      assert.strictEqual(read("src/add.mjs").includes("a + b"), status === "resolved")
+      assert.strictEqual(git(root, "status", "--porcelain"), "")
     })
   )
 

@@ -10,21 +10,29 @@ import { treeOf } from "./gitTree.ts"
 import { branchRef, commitOf, currentBranch, identity, isAncestor, isDirty, openRepository } from "./repository.ts"
 import { worktreePath } from "./worktree.ts"
 
+/** Why a branch was not moved, and whether a merge could be. */
+export interface NotMoved {
+  readonly reason: string
+  readonly hasMovedOn: boolean
+}
+
+const notMoved = (reason: string, hasMovedOn = false) => Result.fail<NotMoved>({ reason, hasMovedOn })
+
 /** Moves the checked-out branch to the commit, unless it is in it already. Otherwise says why that is not possible, and changes nothing. */
-export const fastForward = (projectRoot: string, commit: string): Effect.Effect<Result.Result<string, string>> =>
+export const fastForward = (projectRoot: string, commit: string): Effect.Effect<Result.Result<string, NotMoved>> =>
   Effect.gen(function* () {
     const repository = yield* openRepository(projectRoot)
     const branch = yield* currentBranch(projectRoot)
-    if (branch === "") return Result.fail("no branch is checked out")
+    if (branch === "") return notMoved("no branch is checked out")
     if (yield* isAncestor(projectRoot, commit, "HEAD")) return Result.succeed(branch)
-    if (yield* isDirty(repository)) return Result.fail(`${branch} has uncommitted changes`)
-    if (!(yield* isAncestor(projectRoot, "HEAD", commit))) return Result.fail(`${branch} has moved on`)
+    if (yield* isDirty(repository)) return notMoved(`${branch} has uncommitted changes`)
+    if (!(yield* isAncestor(projectRoot, "HEAD", commit))) return notMoved(`${branch} has moved on`, true)
     // One that is ended halfway leaves the user's files mixed.
     yield* Effect.uninterruptible(git(projectRoot, ["merge", "--ff-only", "--quiet", commit]))
     return Result.succeed(branch)
   }).pipe(
     exclusively,
-    Effect.catch((error) => Effect.succeed(Result.fail(error.message)))
+    Effect.catch((error) => Effect.succeed(notMoved(error.message)))
   )
 
 export interface MergeSource {
