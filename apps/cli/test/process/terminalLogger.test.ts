@@ -41,10 +41,7 @@ describe("the log on a terminal", () => {
 
   it.effect("has the stack for those who look for a defect", () =>
     Effect.gen(function* () {
-      assert.match(
-        yield* logged(true, failing),
-        /could not go on: the disk is full\n.*the disk is full[^]*\bat /
-      )
+      assert.match(yield* logged(true, failing), /could not go on: the disk is full\n.*the disk is full[^]*\bat /)
     })
   )
 })
