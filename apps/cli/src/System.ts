@@ -38,6 +38,8 @@ export interface SystemService {
   readonly statusLine: StatusLine | undefined
   /** Makes the exit code 0 where TERM ends the process: for commands that run until somebody ends them. */
   readonly endsInGoodOrder: () => void
+  /** Called when the first signal comes; what it asks for may take a while. */
+  readonly onSignal: (act: () => void) => void
   /** Called when a second signal ends the process at once. */
   readonly onForcedEnd: (act: () => void) => void
 }

@@ -36,6 +36,7 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.exit(signalExitCodes[name])
     }
     signal = name
+    system.signalled()
     // The runtime hears the others by itself.
     if (name === "SIGHUP") interrupt()
   })

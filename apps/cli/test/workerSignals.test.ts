@@ -72,7 +72,9 @@ describe("tickets worker run", () => {
     const worker = project.start(["worker", "run"])
     await seen(worker.stderr, "starts on branch")
     await seen(project.start(["log", id, "-f", "--raw"]).stdout, "thinking")
+    const ending = seen(worker.stderr, "a second signal ends everything at once")
     worker.kill("SIGINT")
+    await ending
     const [code] = await once(worker, "close")
     assert.strictEqual(code, 130)
     assert.isFalse(isAlive(agentPid()))

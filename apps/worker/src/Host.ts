@@ -42,6 +42,8 @@ export class Host extends Context.Service<
     readonly pause: (agentType: string, config: Config, pause: Pause) => Effect.Effect<void, StoreUnavailable>
     /** Why agents of this type are not deployed; undefined when they are. */
     readonly pauseOf: (agentType: string, config: Config) => Effect.Effect<Pause | undefined, StoreUnavailable>
+    /** Deploys agents of this type again. */
+    readonly resume: (agentType: string) => Effect.Effect<void, StoreUnavailable>
     /** Forgets the pauses that a person may have mended; those that end by themselves stay. */
     readonly clearPauses: Effect.Effect<void, StoreUnavailable>
   }

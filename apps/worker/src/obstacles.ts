@@ -20,6 +20,8 @@ export interface Situation {
   readonly ticket: Ticket
   /** The lease of the ticket, if one is held and has not expired. */
   readonly lease: Lease | undefined
+  /** Who has a lease of the ticket that ran out, or is gone. */
+  readonly leftBy: string | undefined
   /** Dependencies that are neither resolved nor archived. */
   readonly waitsFor: ReadonlyArray<string>
   /** Deployments of the ticket, newest first. */
@@ -42,11 +44,18 @@ export interface Situation {
 
 /** Undefined when a worker may take it. */
 export const obstacleOf = (situation: Situation): Obstacle | undefined => {
-  const { agentType, busy, config, lease, now, pause, records, ticket, today, waitsFor } = situation
+  const { agentType, busy, config, lease, leftBy, now, pause, records, ticket, today, waitsFor } = situation
   const because = (reason: string, until: Timestamp | null = null): Obstacle => ({ reason, until })
-  if (lease !== undefined) return because(`${lease.owner} works on it, attempt ${lease.token}`)
   const attention = contextOf.attention(ticket)
-  if (attention !== undefined) return because(`needs a person: ${attention.reason}`)
+  if (attention !== undefined && /^(?:question|permission): /.test(attention.reason)) {
+    return because(`waits for your answer: ${attention.reason}; see: tickets questions ${ticket.id}`)
+  }
+  if (lease !== undefined) return because(`${lease.owner} works on it, attempt ${lease.token}`)
+  if (attention !== undefined)
+    return because(`needs a person: ${attention.reason}; ${nextStep(ticket, attention.reason)}`)
+  if (ticket.status === "in_progress" && leftBy !== undefined) {
+    return because(`${leftBy} died at it or stands still; the next worker goes on with it: tickets worker run`)
+  }
   if (ticket.status === "in_progress")
     return because(`is in progress by hand; open it with: tickets status ${ticket.id} open`)
   if (ticket.status !== "open") return because(`is ${ticket.status}`)
@@ -81,3 +90,9 @@ export const obstacleOf = (situation: Situation): Obstacle | undefined => {
   const alike = busy.filter((other) => (other.agentType ?? agentType) === agentType).length
   return alike >= most ? because(`${alike} of ${most} agents of type ${agentType} are at work`) : undefined
 }
+
+/** What a person does about an attention. */
+const nextStep = ({ id }: Pick<Ticket, "id">, reason: string): string =>
+  reason.startsWith("review")
+    ? `see tickets diff ${id}, then tickets approve ${id} or tickets reject ${id} --note TEXT`
+    : `when that is done: tickets deploy ${id}`

@@ -15,15 +15,21 @@ import { Host } from "./Host.ts"
  */
 export const pauseAfter = Effect.fn("pauseAfter")(function* (
   { failure, guessed = false, reason, retry_at }: Conclusion,
-  { agent_type, id }: Deployment
+  { agent_type, id, run, ticket_id }: Deployment
 ) {
-  if (failure === undefined) return
   const host = yield* Host
+  const isAway = failure === "login" || failure === "configuration" || failure === "rate_limit" || failure === "lost"
+  // It was started and did something: what kept it away is mended.
+  if (run !== undefined && !isAway) yield* host.resume(agent_type)
+  if (failure === undefined) return
   const config = yield* Effect.option(Effect.flatMap(ProjectConfig, (project) => project.get))
   if (config._tag === "None") return
   const why = `agents of type ${agent_type} are paused: ${reason}`
   const forPerson = failure === "login" || failure === "configuration"
-  if (forPerson && !guessed) return yield* host.pause(agent_type, config.value, { reason: why, until: null })
+  if (forPerson && !guessed) {
+    const way = `mend it, then change its configuration, or deploy one: tickets deploy ${ticket_id}`
+    return yield* host.pause(agent_type, config.value, { reason: `${why}; ${way}`, until: null })
+  }
   if (!forPerson && config.value.worker.reactions[failure] !== "wait") return
   const now = yield* Clock.currentTimeMillis
   const others = (yield* (yield* DeploymentRecords).list()).filter((record) => record.id !== id)

@@ -9,8 +9,9 @@ import { ProjectConfig, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { CurrentDeployment } from "./CurrentDeployment.ts"
-import { DeploymentRecords } from "./DeploymentRecords.ts"
+import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
 import { fastForward, mergeAside, tipOf } from "./file/merge.ts"
+import { pruneRepository } from "./file/prune.ts"
 import { Host } from "./Host.ts"
 import { prepare } from "./prepare.ts"
 import { proofOf, prove } from "./proof.ts"
@@ -91,7 +92,12 @@ export const approve = Effect.fn("approve")(function* (id: string) {
     branch === null || deployment === undefined
       ? yield* Effect.as(holdsIn(projectRoot), undefined)
       : yield* mergeWork({ ...deployment, branch })
-  const what = mergedInto === undefined ? "approved" : `approved: merged ${branch} into ${mergedInto}`
+  if (mergedInto !== undefined) {
+    const running = (yield* (yield* DeploymentRecords).list()).filter((record) => !hasEnded(record))
+    yield* pruneRepository(projectRoot, new Set(running.map((record) => record.id)))
+  }
+  const proven = Result.isSuccess(proof) ? `, proven there with ${proof.success.text}` : ", on a person's word alone"
+  const what = mergedInto === undefined ? "approved" : `approved: merged ${branch} into ${mergedInto}${proven}`
   yield* manager.addNote(ticket.id, { text: what })
   yield* manager.updateStatus(ticket.id, "resolved")
   return { ticket: yield* manager.setAttention(ticket.id, null), mergedInto } satisfies Approved

@@ -91,7 +91,7 @@ const ask = (journal: Journal, clock: ReturnType<typeof agentClock>, question: Q
     const { attempt: token, id: deployment, run, ticket_id } = journal.current()
     const fence = { token, ...(run === undefined ? {} : { run }) }
     const asked = yield* askPerson(deployment, ticket_id, question, fence)
-    const what = question.options.length === 0 ? "TEXT" : "--option ID"
+    const what = question.options.length === 0 ? "TEXT" : question.options.map(({ id }) => id).join(" or ")
     const asks = journal.log(`asks: ${question.text}; answer with: tickets answer ${deployment} ${what}`)
     const answer = yield* clock.standingStill(Effect.andThen(asks, awaitPerson(asked, fence)))
     yield* journal.log(`was answered: ${answerText({ ...asked, answer })}`)

@@ -62,9 +62,12 @@ export const takeSurvey = Effect.fnUntraced(function* (leased: ReadonlyArray<Lea
   const survey: Survey = Effect.fnUntraced(function* (ticket) {
     const records = yield* recordsOf(ticket)
     const agentType = nextAgentType(ticket, records, config)
+    const own = leased.find((one) => one.ticket.id === ticket.id)
+    const isLeft = own !== undefined && (own.expired || host.isGone(own.lease.owner))
     return obstacleOf({
       ticket,
-      lease: held.find((one) => one.ticket.id === ticket.id)?.lease,
+      lease: isLeft ? undefined : own?.lease,
+      leftBy: isLeft ? own.lease.owner : undefined,
       waitsFor: yield* unmet(contextOf.dependsOn(ticket)),
       records,
       today,

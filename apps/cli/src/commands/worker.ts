@@ -69,7 +69,11 @@ const run = Command.make(
 const work = Effect.fnUntraced(function* (options: WorkerOptions) {
   const output = yield* Output
   const system = yield* System
-  system.onForcedEnd((yield* AgentRunner).killAll)
+  const runner = yield* AgentRunner
+  const ending = "ending: agents are stopped and their tickets given back; a second signal ends everything at once"
+  const tell = Effect.runPromiseWith(yield* Effect.context<never>())
+  system.onSignal(() => void tell(Effect.ignore(output.notice(ending))))
+  system.onForcedEnd(runner.killAll)
   const tellEnd: Listener = (deployment) =>
     hasEnded(deployment) ? Effect.ignore(output.answer(Deployment, deployment, formatDeployment)) : Effect.void
   const onReady = Effect.ignore(output.notice("the worker runs; end it with Ctrl-C"))

@@ -6,8 +6,9 @@ import { OutputClosed, OutputFailed } from "../System.ts"
 import { statusLine } from "./statusLine.ts"
 
 /** `forceEnd`: what a second signal does before the process exits. */
-export const processSystem = (): SystemService & { readonly forceEnd: () => void } => {
+export const processSystem = (): SystemService & { readonly forceEnd: () => void; readonly signalled: () => void } => {
   const acts: Array<() => void> = []
+  const heard: Array<() => void> = []
   // The error also reaches the callback of the write; without a listener it would end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
   return {
@@ -30,6 +31,12 @@ export const processSystem = (): SystemService & { readonly forceEnd: () => void
     },
     onForcedEnd: (act) => {
       acts.push(act)
+    },
+    onSignal: (act) => {
+      heard.push(act)
+    },
+    signalled: () => {
+      for (const act of heard) act()
     },
     forceEnd: () => {
       for (const act of acts) act()

@@ -18,15 +18,19 @@ export const formatLog = (
 ): string => {
   const parts = Array.isArray(message) ? message : [message]
   const said = parts.map((part) => (typeof part === "string" ? part : Formatter.formatJson(part))).join(" ")
-  const reason = cause.reasons.length === 0 ? "" : firstLine(Cause.squash(cause))
-  const text = reason === "" || said.includes(reason) ? said : `${said}: ${reason}`
+  const reason = cause.reasons.length === 0 ? "" : reasonOf(cause)
+  const parted = said.trim() === "" || reason === "" ? `${said.trim()}${reason}` : `${said}: ${reason}`
+  const text = said.includes(reason) ? said : parted
   const level = words[logLevel]
   const line = plainText(level === undefined ? text : `${level}: ${text}`).replaceAll("\n", " ")
   return debug && cause.reasons.length > 0 ? `${line}\n${plainText(Cause.pretty(cause))}` : line
 }
 
-const firstLine = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error)
+/** The first line of the error, or of what it comes from where it says nothing itself. */
+const reasonOf = (cause: Cause.Cause<unknown>): string => {
+  let error = Cause.squash(cause)
+  while (error instanceof Error && error.message === "" && error.cause !== undefined) error = error.cause
+  const text = error instanceof Error ? error.message || error.name : String(error)
   return text.split("\n", 1)[0] ?? ""
 }
 

@@ -11,7 +11,7 @@ import { worktreePath } from "./worktree.ts"
 /** Undefined where it has no branch any more, or never had one. While it runs, new files are not in it. */
 export const diffOf = Effect.fn("diffOf")(function* (
   projectRoot: string,
-  { base = null, branch, id }: Deployment
+  { base = null, branch, commit, id }: Deployment
 ): Effect.fn.Return<string | undefined, GitFailed | GitSettingsChanged> {
   const options = ["diff", "--no-color", "--no-ext-diff", "--no-textconv"]
   if (base === null || !isCommitName(base)) return undefined
@@ -24,5 +24,6 @@ export const diffOf = Effect.fn("diffOf")(function* (
     if (settings !== undefined) yield* expectSettings(tree, settings)
     return yield* git(tree, [...options, base])
   }
+  if (commit !== undefined && isCommitName(commit)) return yield* git(projectRoot, [...options, `${base}...${commit}`])
   return branch === null ? undefined : yield* git(projectRoot, [...options, `${base}...${branchRef(branch)}`])
 })

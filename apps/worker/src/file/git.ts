@@ -35,7 +35,13 @@ export interface GitTree {
 /** A folder of the user's checkout, or a worktree of ours. */
 export type Place = string | GitTree
 
-const SETTINGS = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "commit.gpgSign=false", "gc.auto=0"]
+const SETTINGS = [
+  "core.hooksPath=/dev/null",
+  "core.quotePath=off",
+  "core.fsmonitor=false",
+  "commit.gpgSign=false",
+  "gc.auto=0"
+]
 
 /** A worktree of ours holds all of its commit, and no other repository: what is proven is what is merged. */
 const TREE_SETTINGS = ["core.sparseCheckout=false", "submodule.recurse=false"]

@@ -108,6 +108,7 @@ export const layer = (projectRoot: string): Layer.Layer<Host> =>
       ),
       pause: (agentType, config, pause) => attempt(() => pauses.pause(agentType, config, pause)),
       pauseOf: (agentType, config) => attempt(() => pauses.pauseOf(agentType, config)),
+      resume: (agentType) => attempt(() => pauses.resume(agentType)),
       clearPauses: attempt(pauses.clear)
     }
   })

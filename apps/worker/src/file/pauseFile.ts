@@ -28,6 +28,10 @@ export const pauseFile = (file: string) => {
       if (entry === undefined || entry.agent !== settings(agentType, config)) return undefined
       return entry.until !== null && Date.parse(entry.until) <= Date.now() ? undefined : entry
     },
+    resume: (agentType: string): void => {
+      const { [agentType]: paused, ...others } = read()
+      if (paused !== undefined) write(others)
+    },
     clear: (): void => {
       const lasting = Object.entries(read()).filter(([, { until }]) => until !== null)
       if (fs.existsSync(file)) write(Object.fromEntries(lasting))

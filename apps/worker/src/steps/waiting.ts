@@ -20,7 +20,8 @@ export const beginWaiting = Effect.fn("beginWaiting")(function* (order: Order, n
   // No worker has to run for the claim to last: the answer may come when none does.
   yield* manager.renew(order.ticket_id, order.attempt, patience + HOUR)
   yield* journal.change({ question: number, reason: `waits for an answer: ${question?.text ?? "?"}` })
-  const what = question === undefined || question.options.length === 0 ? "TEXT" : "--option ID"
+  const what =
+    question === undefined || question.options.length === 0 ? "TEXT" : question.options.map(({ id }) => id).join(" or ")
   yield* journal.log(`asks: ${question?.text ?? "?"}; answer with: tickets answer ${id} ${what}`, { note: true })
   return patience
 })
