@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { Conclusion } from "./Conclusion.ts"
 import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
+import { awaitGitLeftBehind } from "./file/gitLeftBehind.ts"
 import { Host } from "./Host.ts"
 import { finish } from "./steps/finish.ts"
 
@@ -24,6 +25,7 @@ export const cancel = Effect.fn("cancel")(function* (text: string) {
   const here = Effect.gen(function* () {
     if ((yield* host.become("deploy")) !== undefined) return undefined
     yield* (yield* AgentRunner).endLeftovers(host.projectRoot, (found) => found === id)
+    yield* awaitGitLeftBehind(host.projectRoot)
     const { deployment: ended } = yield* finish(order, new Conclusion({ outcome: "cancelled", reason }))
     return ended
   }).pipe(Effect.provideService(CurrentActor, host.actor), Effect.scoped)

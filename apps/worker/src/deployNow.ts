@@ -4,18 +4,20 @@
  */
 import { resolveAgent } from "@orchestr8/agents"
 import type { Deployment } from "@orchestr8/contracts"
-import { contextOf, LeaseConflict } from "@orchestr8/contracts"
-import { ProjectConfig, TicketManager } from "@orchestr8/core"
+import { contextOf, fromMillis, LeaseConflict } from "@orchestr8/contracts"
+import { CurrentActor, ProjectConfig, TicketManager } from "@orchestr8/core"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import { Conclusion } from "./Conclusion.ts"
 import { type Deployed, deploymentId, type Order } from "./DeploymentEngine.ts"
-import { DeploymentRecords } from "./DeploymentRecords.ts"
+import { DeploymentRecords, newDeployment } from "./DeploymentRecords.ts"
 import { openDispatch } from "./Dispatch.ts"
 import { Host } from "./Host.ts"
 import { claim } from "./leasing.ts"
 import { Orders } from "./Orders.ts"
+import { Progress } from "./Progress.ts"
 
 export interface DeployOptions {
   /** A person's choice; without it the escalation of the configuration decides. */
@@ -53,12 +55,24 @@ const carry = Effect.fnUntraced(function* (order: Order) {
 
 /** Undefined when another process carries deployments out. */
 const here = Effect.fnUntraced(function* (order: Order) {
-  if ((yield* (yield* Host).become("deploy")) !== undefined) return undefined
-  const dispatch = yield* openDispatch()
+  const dispatch = yield* Effect.onInterrupt(become, () => giveBack(order))
+  if (dispatch === undefined) return undefined
   const deployed = yield* Effect.flatMap(dispatch.start(order), Fiber.join)
   // What was handed over meanwhile, and what dead processes left.
   yield* dispatch.idle
   return deployed
+})
+
+const become = Effect.gen(function* () {
+  const holder = yield* (yield* Host).become("deploy")
+  return holder === undefined ? yield* openDispatch() : undefined
+})
+
+/** What was not begun is free for the next one. */
+const giveBack = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
+  const { actor } = yield* Host
+  const release = (yield* TicketManager).release(ticket_id, attempt)
+  yield* Effect.ignore(Effect.provideService(release, CurrentActor, actor), { log: true })
 })
 
 /** Undefined when that process is gone before it ended the deployment. */
@@ -67,6 +81,11 @@ const there = Effect.fnUntraced(function* (order: Order) {
   const records = yield* DeploymentRecords
   const orders = yield* Orders
   yield* orders.put(order)
+  const { pid = "another one" } = (yield* host.holder) ?? {}
+  const at = fromMillis(yield* Clock.currentTimeMillis)
+  const tell = yield* Progress
+  const id = deploymentId(order)
+  yield* tell(newDeployment(order, order.agent_type ?? "?", at), `process ${pid} carries it out: tickets log ${id} -f`)
   const gone = Effect.repeat(host.holder, {
     until: (holder) => holder === undefined,
     schedule: Schedule.spaced("200 millis")

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import { DeploymentRecords } from "../src/index.ts"
 import {
   agentCommand,
   createTicket,
@@ -385,10 +386,8 @@ describe("deploy", () => {
         const first = yield* createTicket({ fiefdom: "src" })
         const second = yield* createTicket({ fiefdom: "src/deep", title: "other" })
         const running = yield* Effect.forkChild(deployTicket(first.id), { startImmediately: true })
-        yield* Effect.repeat(getTicket(first.id), {
-          until: ({ status }) => status === "in_progress",
-          schedule: LOOK_AGAIN
-        })
+        const { list } = yield* DeploymentRecords
+        yield* Effect.repeat(list(), { until: ([record]) => record?.state === "running", schedule: LOOK_AGAIN })
         const refused = yield* Effect.flip(deployTicket(second.id))
         assert.strictEqual(refused._tag, "LeaseConflict")
         assert.include(refused.message, "overlaps")

@@ -74,8 +74,13 @@ const work = Effect.fnUntraced(function* (options: WorkerOptions) {
   const tell = Effect.runPromiseWith(yield* Effect.context<never>())
   system.onSignal(() => void tell(Effect.ignore(output.notice(ending))))
   system.onForcedEnd(runner.killAll)
+  let ended = 0
   const tellEnd: Listener = (deployment) =>
-    hasEnded(deployment) ? Effect.ignore(output.answer(Deployment, deployment, formatDeployment)) : Effect.void
+    Effect.suspend(() => {
+      if (!hasEnded(deployment)) return Effect.void
+      ended++
+      return Effect.ignore(output.answer(Deployment, deployment, formatDeployment))
+    })
   const onReady = Effect.ignore(output.notice("the worker runs; end it with Ctrl-C"))
   const onWait = ({ pid }: Holder) =>
     Effect.ignore(output.notice(`process ${pid} carries out a tickets deploy; the worker begins when it has ended`))
@@ -84,6 +89,7 @@ const work = Effect.fnUntraced(function* (options: WorkerOptions) {
     Effect.provide(observability((yield* Host).projectRoot)),
     Effect.onInterrupt(() => Effect.sync(() => system.endsInGoodOrder()))
   )
+  if (options.once === true && ended === 0) yield* output.notice("no ticket was ready; see: tickets worker why")
 })
 
 const Status = Schema.Struct({
