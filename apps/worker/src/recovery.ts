@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { deploymentId, type Order } from "./DeploymentEngine.ts"
 import { DeploymentRecords, hasEnded } from "./DeploymentRecords.ts"
 import { awaitGitLeftBehind } from "./file/gitLeftBehind.ts"
-import { pruneRepository } from "./file/prune.ts"
+import { pruneMerges, pruneRepository } from "./file/prune.ts"
 import { Host } from "./Host.ts"
 import { leasedTickets } from "./survey.ts"
 
@@ -23,6 +23,7 @@ export const ordersLeftBehind = Effect.gen(function* () {
   const all = yield* records.list()
   const ended = new Set(all.filter(hasEnded).map(({ id }) => id))
   const unfinished = all.filter((record) => !hasEnded(record))
+  yield* pruneMerges(projectRoot)
   yield* pruneRepository(projectRoot, new Set(unfinished.map(({ id }) => id)))
   // One that waits for a person was not cut off.
   const cutOff = unfinished.filter(({ question }) => (question ?? null) === null)

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { currentConfig } from "../currentConfig.ts"
 import { Conclusion } from "../Conclusion.ts"
-import type { Order } from "../DeploymentEngine.ts"
+import { deploymentId, type Order } from "../DeploymentEngine.ts"
 import { fastForward, mergeAside, type MergeSource, type NotMoved } from "../file/merge.ts"
 import { expectSafeGit } from "../file/workspaces.ts"
 import { prepare } from "../prepare.ts"
@@ -66,7 +66,7 @@ const mergeBoth = Effect.fnUntraced(function* (
   const refused = (reason: string) => Result.fail<NotMoved>({ reason, hasMovedOn: false })
   const proof = proofBy(criteria, { id: order.ticket_id })
   if (Result.isFailure(proof)) return refused(proof.failure)
-  const merged = yield* Effect.result(mergeAside(projectRoot, order.ticket_id, source))
+  const merged = yield* Effect.result(mergeAside(projectRoot, deploymentId(order), source))
   if (Result.isFailure(merged)) return refused(merged.failure.reason)
   const { commit, folder } = merged.success
   const unprepared = yield* prepare(config, folder)

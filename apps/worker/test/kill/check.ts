@@ -81,7 +81,7 @@ const countBy = (keys: ReadonlyArray<string>): ReadonlyMap<string, number> => {
   return counts
 }
 
-const ofBranches = ({ branches, records }: Evidence) => {
+const ofBranches = ({ branches, merged, records }: Evidence) => {
   const named = new Set(records.map(({ branch }) => branch))
   const there = new Set(branches.map(({ name }) => name))
   return [
@@ -89,7 +89,7 @@ const ofBranches = ({ branches, records }: Evidence) => {
       .filter(({ commits, name }) => commits === 0 && !named.has(name))
       .map(({ name }) => `branch ${name} is left`),
     ...records.flatMap(({ branch, id }) =>
-      branch === null || there.has(branch) ? [] : [`branch ${branch} of ${id} is gone`]
+      branch === null || there.has(branch) || merged.has(id) ? [] : [`branch ${branch} of ${id} is gone`]
     )
   ]
 }
@@ -137,14 +137,11 @@ const ofPublishing = (
   ticket: Ticket,
   operations: ReadonlyArray<Operation>,
   records: ReadonlyArray<Deployment>,
-  { branches, mended, merge }: Evidence,
+  { mended, merge, merged }: Evidence,
   { byPerson }: Witnessed
 ) => {
   const published = operations.filter(({ operation, outcome }) => operation === "complete" && PUBLISHED.has(outcome))
   const resolving = operations.some(({ changes }) => changes["status"]?.to === "resolved")
-  const merged = records.filter(({ branch }) =>
-    branches.some(({ commits, isMerged, name }) => name === branch && commits > 0 && isMerged && merge !== "none")
-  )
   const by = (mended.get(bugOf(ticket)) ?? []).filter((id) => id.startsWith(ticket.id))
   const [publisher] = published
   const succeeded = publisher?.outcome === "succeeded" && publisher.lease !== undefined
@@ -155,8 +152,8 @@ const ofPublishing = (
     ...(by.length === 1 && ticket.status !== "resolved"
       ? [`the fix of ${by[0]} is merged and it is ${ticket.status}`]
       : []),
-    ...(by.length === 1 && !merged.some(({ id }) => id === by[0])
-      ? [`the fix of ${by[0]} is merged from no branch`]
+    ...(by.length === 1 && !records.some(({ id }) => id === by[0] && merged.has(id) && merge !== "none")
+      ? [`the fix of ${by[0]} is merged and was not proven`]
       : []),
     ...(succeeded && merge === "fast-forward" && !by.includes(deploymentOf(publisher))
       ? [`${deploymentOf(publisher)} succeeded and its fix is not merged`]

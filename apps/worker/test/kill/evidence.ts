@@ -14,8 +14,6 @@ export interface Branch {
   readonly name: string
   /** Commits for its ticket. */
   readonly commits: number
-  /** Its newest commit is in what is checked out. */
-  readonly isMerged: boolean
 }
 
 export interface Evidence {
@@ -29,6 +27,8 @@ export interface Evidence {
   readonly held: ReadonlyArray<Lease>
   readonly sightings: ReadonlyArray<Sighting>
   readonly branches: ReadonlyArray<Branch>
+  /** The deployments whose proven commit is in what is checked out. */
+  readonly merged: ReadonlySet<string>
   /** By bug: the deployments whose fix is in what is checked out. */
   readonly mended: ReadonlyMap<number, ReadonlyArray<string>>
   readonly processes: ReadonlyArray<ProjectProcess>
@@ -46,11 +46,13 @@ export const gatherEvidence = Effect.fnUntraced(function* ({ merge, root, witnes
   const leases = yield* Effect.forEach(tickets, ({ id }) => manager.lease(id))
   const { active_deployments } = yield* (yield* CombatTracker).active
   const local = path.join(root, ".orchestr8/.local")
+  const records = yield* (yield* DeploymentRecords).list()
   return {
     merge,
     tickets,
     operations: yield* allOperations,
-    records: yield* (yield* DeploymentRecords).list(),
+    records,
+    merged: mergedOf(root, records),
     folders: namesIn(path.join(root, ".orchestr8/deployments")),
     held: leases.flatMap((lease) => (lease?.state === "held" ? [lease] : [])),
     sightings: readWitness(fs.readFileSync(witness, "utf8")),
@@ -88,18 +90,20 @@ const namesIn = (folder: string): ReadonlyArray<string> => (fs.existsSync(folder
 const sizeOf = (file: string): number => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 const branchesOf = (root: string): ReadonlyArray<Branch> => {
-  const names = (...filter: ReadonlyArray<string>): ReadonlyArray<string> =>
-    git(root, "for-each-ref", "--format=%(refname:short)", ...filter, "refs/heads/tickets")
-      .split("\n")
-      .filter((name) => name !== "")
-  const merged = new Set(names("--merged=main"))
-  return names().map((name) => ({
-    name,
-    commits: git(root, "log", "--format=%s", name)
-      .split("\n")
-      .filter((subject) => subject.startsWith(workOf(name))).length,
-    isMerged: merged.has(name)
-  }))
+  const names = git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads/tickets").split("\n")
+  return names
+    .filter((name) => name !== "")
+    .map((name) => ({
+      name,
+      commits: git(root, "log", "--format=%s", name)
+        .split("\n")
+        .filter((subject) => subject.startsWith(workOf(name))).length
+    }))
+}
+
+const mergedOf = (root: string, records: ReadonlyArray<Deployment>): ReadonlySet<string> => {
+  const there = new Set(git(root, "log", "--format=%H", "main").split("\n"))
+  return new Set(records.flatMap(({ commit, id }) => (commit !== undefined && there.has(commit) ? [id] : [])))
 }
 
 /** How the worker names the commits of the ticket that a branch is for. */
