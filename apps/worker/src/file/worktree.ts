@@ -129,7 +129,8 @@ const checkOut = Effect.fnUntraced(function* (tree: GitTree, commit: string) {
   yield* Effect.uninterruptible(
     Effect.tryPromise({ try: empty, catch: (cause) => refuse("clean", cause instanceof Error ? cause.message : "?") })
   )
-  yield* git(tree, ["reset", "--hard", "--quiet", commit])
+  // One that is ended halfway leaves files of which nobody can tell whether they are work.
+  yield* Effect.uninterruptible(git(tree, ["reset", "--hard", "--quiet", commit]))
 })
 
 const prefixOf = (worktree: string, folder: string): string => {
