@@ -3,6 +3,7 @@
  * process that carries deployments out, so that nothing of the project runs meanwhile.
  */
 import { AgentRunner } from "@orchestr8/agents"
+import type { Deployment } from "@orchestr8/contracts"
 import { CurrentActor, TicketManager } from "@orchestr8/core"
 import * as Effect from "effect/Effect"
 import { deploymentId, type Order } from "./DeploymentEngine.ts"
@@ -11,6 +12,10 @@ import { awaitGitLeftBehind } from "./file/gitLeftBehind.ts"
 import { pruneMerges, pruneRepository } from "./file/prune.ts"
 import { Host } from "./Host.ts"
 import { leasedTickets } from "./survey.ts"
+
+/** Its agent was cut off, whatever ends the deployment now. */
+const lostRun = ({ run, state }: Deployment): Pick<Deployment, "failure"> =>
+  state === "running" && run !== undefined ? { failure: "lost" } : {}
 
 /** The orders to go on with. */
 export const ordersLeftBehind = Effect.gen(function* () {
@@ -28,7 +33,7 @@ export const ordersLeftBehind = Effect.gen(function* () {
   // One that waits for a person was not cut off.
   const cutOff = unfinished.filter(({ question }) => (question ?? null) === null)
   yield* Effect.forEach(cutOff, (record) =>
-    records.save({ ...record, resumed: (record.resumed ?? 0) + 1 }, "a worker goes on with it")
+    records.save({ ...record, resumed: (record.resumed ?? 0) + 1, ...lostRun(record) }, "a worker goes on with it")
   )
   const begun = unfinished.map(({ agent_type, attempt, ticket_id }): Order => ({ ticket_id, attempt, agent_type }))
   const claimed = (yield* leasedTickets)

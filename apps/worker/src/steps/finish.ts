@@ -50,7 +50,8 @@ const finishOnce = Effect.fn("finish")(function* (order: Order, found: Conclusio
     Effect.as(Effect.logError(`the workspace of ${id} stays`, cause), {})
   )
   yield* (yield* Questions).withdraw(id)
-  const journal = yield* makeJournal({ ...record, ...rest, question: null })
+  const { failure: _, ...known } = record
+  const journal = yield* makeJournal({ ...known, ...rest, question: null })
 
   const manager = yield* TicketManager
   const ticket = yield* Effect.catchTag(manager.get(order.ticket_id), "NotFound", () => Effect.undefined)
@@ -59,7 +60,12 @@ const finishOnce = Effect.fn("finish")(function* (order: Order, found: Conclusio
   yield* Effect.ignoreCause(pauseAfter(conclusion, record), { log: true })
   const story = details === "" ? reason : `${reason}\n${details}`
   yield* journal.change({ state: stateOf(outcome), reason: story, ...(failure === undefined ? {} : { failure }) })
-  if (ticket !== undefined) yield* tell(order, conclusion, ticket, record)
+  if (ticket !== undefined && !(yield* tell(order, conclusion, ticket, record))) {
+    yield* journal.change({
+      state: "cancelled",
+      reason: `the claim was lost before the ticket could be told: ${story}`
+    })
+  }
   yield* journal.change({ ended_at: fromMillis(yield* Clock.currentTimeMillis) })
   yield* journal.log(`${outcome}: ${reason}`)
   yield* recordEnd(journal.current())
@@ -83,10 +89,11 @@ const judged = Effect.fnUntraced(function* (found: Conclusion, ticket: Ticket, r
 })
 
 /** What broke down after an agent was launched is an attempt like any other: a breakdown that lasts comes to an end. */
-const counted = (conclusion: Conclusion, { run }: Deployment): Conclusion =>
-  conclusion.outcome === "released" && conclusion.blame === "setup" && run !== undefined
-    ? failed("lost", conclusion.reason)
-    : conclusion
+const counted = (conclusion: Conclusion, { failure, run }: Deployment): Conclusion => {
+  if (conclusion.outcome !== "released") return conclusion
+  if (failure === "lost") return failed("lost", "lost: the worker died while the agent ran")
+  return conclusion.blame === "setup" && run !== undefined ? failed("lost", conclusion.reason) : conclusion
+}
 
 /** Changes in the project itself would make the next baseline say that nothing is wrong: a person looks first. */
 const leftInPlace = (conclusion: Conclusion, { worker }: Config, { run }: Deployment): Conclusion =>
@@ -102,12 +109,12 @@ const leftInPlace = (conclusion: Conclusion, { worker }: Config, { run }: Deploy
       })
     : conclusion
 
-/** What a ticket hears that is somebody else's by now: nothing. */
+/** What a ticket hears that is somebody else's by now: nothing. Gives false when it had to hear something and did not. */
 const tell = Effect.fnUntraced(function* (order: Order, conclusion: Conclusion, ticket: Ticket, record: Deployment) {
   const manager = yield* TicketManager
   const { attention, outcome, reason } = conclusion
   const { attempt: token, ticket_id } = order
-  if (outcome === "superseded") return
+  if (outcome === "superseded") return true
   const fence = { token, ...(record.run === undefined ? {} : { run: record.run }) }
   const tellTicket = Effect.gen(function* () {
     yield* manager.addNote(ticket_id, { author: "worker", text: `attempt ${token}: ${outcome}: ${reason}`, fence })
@@ -121,12 +128,25 @@ const tell = Effect.fnUntraced(function* (order: Order, conclusion: Conclusion, 
       ? manager.release(ticket_id, token)
       : manager.complete(ticket_id, { ...fence, outcome, reason: attention ?? reason, deployment: record.id })
   })
-  yield* Effect.catch(tellTicket, (error) => {
+  return yield* Effect.catch(Effect.as(tellTicket, true), (error) => {
     if (error._tag === "StoreUnavailable") return Effect.fail(error)
-    // The claim is somebody else's by now, or the ticket is gone.
-    if (error._tag === "LeaseConflict" || error._tag === "NotFound") return Effect.void
-    return Effect.logError(`ticket ${ticket_id} was not told how ${record.id} ended: ${error.message}`)
+    if (error._tag === "NotFound") return Effect.succeed(true)
+    if (error._tag === "LeaseConflict") return wasTold(order)
+    const text = `ticket ${ticket_id} was not told how ${record.id} ended: ${error.message}`
+    return Effect.as(Effect.logError(text), true)
   })
+})
+
+/** By this step, before its process died: the worker itself ended the claim. */
+const wasTold = Effect.fnUntraced(function* ({ attempt, ticket_id }: Order) {
+  const { actor } = yield* Host
+  const { operations } = yield* (yield* TicketManager).history({ id: ticket_id, limit: 100 })
+  return operations.some(
+    (one) =>
+      (one.operation === "complete" || one.operation === "release") &&
+      one.lease?.token === attempt &&
+      one.actor === actor
+  )
 })
 
 const withdrawFromCombat = Effect.fnUntraced(function* (deployment: string) {
