@@ -39,8 +39,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       {
         file: "steps/finish.ts",
-        find: "if (ticket !== undefined) yield* tell(order, conclusion, ticket, record)",
-        replace: "void tell"
+        find: "if (ticket !== undefined && !(yield* tell(order, conclusion, ticket, record))) {",
+        replace: "if (tell === undefined) {"
       }
     ],
     found: /the ticket was not told/,
